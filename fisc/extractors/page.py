@@ -20,8 +20,7 @@ class Reading:
 class Word:
     """A run of characters without a blank, with its box.
 
-    ``chars`` holds the right edge of each character where the word had to be split at a rule, else nothing.
-    ``method`` is ``text`` or ``ocr``; ``readings`` are a recogniser's candidates, best first.
+    ``line`` numbers the text line it was printed on. ``method`` is ``text`` or ``ocr``; ``readings`` are a recogniser's candidates, best first.
     """
 
     text: str
