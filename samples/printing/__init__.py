@@ -1,0 +1,1 @@
+"""Drawing: sheets of cells, fonts, rules, and the flow of text and tables over pages."""

@@ -1,0 +1,183 @@
+"""From a statement to a sheet: an official table's rows in the columns of its form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import zip_longest
+
+from samples.disclosure import Disclosure
+from samples.layout import UNITS, Column, Form, Layout
+from samples.printing.sheet import Cell, Sheet, header_cells, number_cells
+from samples.statements import BLANKS, Row, block_lines, side_row, statement
+
+TEXTS = ("name", "item", "item_text", "code+name", "function_name", "economic_name")
+
+
+def words(text: str, disclosure: Disclosure, form: Form | None = None) -> str:
+    """Fill a title or caption: {code} {department} {place} {year} {last_year} {unit} {stage}."""
+    stage = "预算" if disclosure.stage == "budget" else "决算"
+    return text.format(
+        code=disclosure.department.number, department=disclosure.name, place=disclosure.place.name,
+        province=disclosure.place.province, year=disclosure.year, last_year=disclosure.year - 1,
+        unit=form.unit if form else "", stage=stage, kind="部门" if disclosure.level == "department" else "单位",
+    )  # fmt: skip
+
+
+def amount_text(value: Decimal | None, form: Form) -> str:
+    """An amount in yuan as the form prints it."""
+    if value is None:
+        return form.zero if form.zero in BLANKS else ""
+    if value == 0 and form.zero not in BLANKS:
+        return form.zero
+    shown = value / UNITS[form.unit]
+    return f"{shown:,.2f}" if form.separators else f"{shown:.2f}"
+
+
+def _code_text(field: str, code: str, style_sparse: bool) -> str:
+    starts = {"code.class": (0, 3), "code.group": (3, 5), "code.item": (5, 7)}
+    start, stop = starts[field]
+    if style_sparse and len(code) != stop:
+        return ""
+    return code[start:stop] if len(code) >= stop else ""
+
+
+def cell_text(row: Row, column: Column, form: Form) -> str:
+    """What stands in one cell."""
+    code, name = (row.get(f"{kind}_code") or "" for kind in ("function", "economic")), column.field
+    code_text = next((c for c in code if c), "")
+    if name.startswith("code."):
+        return _code_text(name.removesuffix("~"), code_text, name.endswith("~"))
+    if name == "code":
+        return code_text
+    said = next(
+        (row[field] for field in ("function_name", "economic_name", "item_text", "item") if row.get(field)),
+        "",
+    )
+    if name == "code+name":
+        return f"{code_text} {said}".strip()
+    if name in ("name", "item", "item_text"):
+        return str(said)
+    value = row.get(name)
+    return amount_text(value, form) if value is None or isinstance(value, Decimal) else str(value)
+
+
+def _align(column: Column, amounts: str) -> str:
+    if column.align:
+        return column.align
+    if column.field in TEXTS:
+        return "left"
+    return (
+        "center"
+        if column.field in ("ordinal", "line", "blank") or column.field.startswith("code")
+        else amounts
+    )
+
+
+def _sides(disclosure: Disclosure, form: Form) -> tuple[list[list[Row]], list[list[Row]]]:
+    """The blocks' rows: those from the top, those at the bottom."""
+    tops, tails = [], []
+    for block in form.blocks:
+        lines = block_lines(disclosure, block)
+        top, tail = ([side_row(disclosure, form, block, item, code) for item, code in part] for part in lines)
+        tops.append(top)
+        tails.append(tail)
+    return tops, tails
+
+
+def _economic_sides(rows: Sequence[Row], form: Form) -> tuple[list[list[Row]], list[list[Row]]]:
+    tops: list[list[Row]] = []
+    tails: list[list[Row]] = []
+    for block in form.blocks:
+        tops.append([r for r in rows if (r["economic_code"] or "")[:3] in block.codes])
+        tails.append([r for item in block.tail for r in rows if r["economic_name"] == item.item])
+    return tops, tails
+
+
+def side_by_side(disclosure: Disclosure, form: Form) -> list[list[Row | None]]:
+    """The rows of the sheet: for each line one row (or nothing) a block."""
+    rows = statement(disclosure, form)
+    if form.shape == "one_row":
+        return [[{f"{r['measure']}.{r['item']}": r["total"] for r in rows}]]
+    if len(form.blocks) == 1:
+        return [[row] for row in rows]
+    if form.shape == "sided":
+        tops, tails = _slipped(_sides(disclosure, form), rows)
+    else:
+        tops, tails = _economic_sides(rows, form)
+    filler = [[None] * len(form.blocks)] * (form.fill - max(map(len, tops)))
+    return [list(x) for x in (*zip_longest(*tops), *filler, *zip_longest(*tails))]
+
+
+def _slipped(
+    sides: tuple[list[list[Row]], list[list[Row]]], rows: Sequence[Row]
+) -> tuple[list[list[Row]], list[list[Row]]]:
+    """The sides with the rows of the statement (in which slips are planted) in place of the empty lines' neighbours."""
+    left = iter(rows)
+    tops, tails = sides
+    for top, tail in zip(tops, tails, strict=True):
+        for part in (top, tail):
+            part[:] = [next(left) if row["item"] else row for row in part]
+    return tops, tails
+
+
+def _body(disclosure: Disclosure, form: Form, head: int, amounts: str) -> tuple[list[Cell], int]:
+    lines = side_by_side(disclosure, form)
+    if not lines or (form.shape == "coded" and len(lines) < form.fill):
+        lines = _filled(lines, form)
+    cells: list[Cell] = []
+    columns = [(b, column) for b, block in enumerate(form.blocks) for column in block.columns]
+    for r, line in enumerate(lines):
+        span = _total_span(line, form)
+        for c, (b, column) in enumerate(columns):
+            if 0 < c < span:
+                continue
+            text = _text(line[b], column, form, r, b, len(lines))
+            if span and c == 0:
+                text = form.total_text
+            align = "center" if span and c == 0 else _align(column, amounts)
+            cells.append(Cell(head + r, c, text, 1, span if span and c == 0 else 1, align))
+    return cells, len(lines)
+
+
+def _filled(lines: list[list[Row | None]], form: Form) -> list[list[Row | None]]:
+    blanks: list[list[Row | None]] = [
+        [None] for _ in range(max(form.fill - len(lines), form.empty_rows * (not lines)))
+    ]
+    return [*blanks, *lines] if form.total == "last" and lines else [*lines, *blanks]
+
+
+def _total_span(line: Sequence[Row | None], form: Form) -> int:
+    """How many columns the 合计 row's text spans; 0 where it stands in its own column."""
+    row = line[0]
+    if not (form.total_span and form.shape == "coded" and row and row.get("is_total")):
+        return 0
+    return sum(
+        1 for c in form.blocks[0].columns if c.field.startswith("code") or c.field in ("name", "ordinal")
+    )
+
+
+def _text(row: Row | None, column: Column, form: Form, r: int, b: int, count: int) -> str:
+    if column.field == "line":
+        return str(r + 1 + b * count)
+    if column.field == "ordinal":
+        return str(r + 1) if row is not None or form.shape == "sided" else ""
+    return cell_text(row, column, form) if row is not None else ""
+
+
+def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
+    """The sheet of one of the official tables."""
+    heads, depth = header_cells([column.head for column in form.columns])
+    numbers = number_cells(form.numbers, depth) if form.numbers else []
+    head = depth + bool(form.numbers)
+    body, rows = _body(disclosure, form, head, layout.style.amounts)
+    empty = not statement(disclosure, form) or all(r.get("is_total") for r in statement(disclosure, form))
+    note = form.empty_note if empty and form.empty_note and form.shape == "coded" else form.note
+    caption = form.caption if form.caption is not None else layout.caption
+    return Sheet(
+        cells=(*heads, *numbers, *body), widths=tuple(c.width for c in form.columns), rows=head + rows, head=head,
+        title=words(form.title, disclosure, form), label=words(form.label, disclosure, form),
+        caption=tuple(words(text, disclosure, form) for text in caption),
+        note=words(note, disclosure, form), landscape=form.landscape, rotated=form.rotated,
+        new_page=form.new_page, repeat=form.repeat,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Rules: the many ways in which a table's lines are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pymupdf
+
+Edges = list[tuple[float, float, float, float]]
+"""Cells as x0, y0, x1, y1."""
+
+THIN = 0.5
+
+
+def _strokes(shape: pymupdf.Shape, cells: Edges) -> None:
+    for segment in _segments(cells):
+        shape.draw_line(segment[:2], segment[2:])
+    shape.finish(width=THIN, color=(0, 0, 0))
+
+
+def _rectangles(shape: pymupdf.Shape, cells: Edges) -> None:
+    """Thin filled rectangles, as word processors draw borders."""
+    for x0, y0, x1, y1 in _segments(cells):
+        shape.draw_rect(pymupdf.Rect(x0 - 0.3, y0 - 0.3, x1 + 0.3, y1 + 0.3))
+    shape.finish(width=0, color=None, fill=(0, 0, 0))
+
+
+def _doubled(shape: pymupdf.Shape, cells: Edges) -> None:
+    """Every cell draws its own four borders, a little off its neighbours'."""
+    for n, (x0, y0, x1, y1) in enumerate(cells):
+        off = 0.15 + 0.1 * (n % 4)
+        shape.draw_rect(pymupdf.Rect(x0 + off, y0 + off, x1 - off / 2, y1 - off / 2))
+    shape.finish(width=THIN, color=(0, 0, 0))
+
+
+def _dashed(shape: pymupdf.Shape, cells: Edges) -> None:
+    for segment in _segments(cells):
+        shape.draw_line(segment[:2], segment[2:])
+    shape.finish(width=THIN, color=(0, 0, 0), dashes="[1.5 1] 0")
+
+
+def _horizontal(shape: pymupdf.Shape, cells: Edges) -> None:
+    """Only the lines across, as in three-line tables."""
+    for x0, y0, x1, y1 in _segments(cells):
+        if y0 == y1:
+            shape.draw_line((x0, y0), (x1, y1))
+    shape.finish(width=THIN, color=(0, 0, 0))
+
+
+def _none(shape: pymupdf.Shape, cells: Edges) -> None:
+    """No lines at all: columns are told by their white space."""
+
+
+STYLES: dict[str, Callable[[pymupdf.Shape, Edges], None]] = {
+    "strokes": _strokes,
+    "rectangles": _rectangles,
+    "doubled": _doubled,
+    "dashed": _dashed,
+    "horizontal": _horizontal,
+    "none": _none,
+}
+
+
+def _segments(cells: Edges) -> Edges:
+    """The borders of the cells, each once, neighbours in line joined into long strokes."""
+    across: dict[float, set[tuple[float, float]]] = {}
+    down: dict[float, set[tuple[float, float]]] = {}
+    for x0, y0, x1, y1 in cells:
+        for y in (y0, y1):
+            across.setdefault(round(y, 2), set()).add((x0, x1))
+        for x in (x0, x1):
+            down.setdefault(round(x, 2), set()).add((y0, y1))
+    lines = [(a, y, b, y) for y, spans in across.items() for a, b in _joined(spans)]
+    return lines + [(x, a, x, b) for x, spans in down.items() for a, b in _joined(spans)]
+
+
+def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    joined: list[tuple[float, float]] = []
+    for start, stop in sorted(spans):
+        if joined and start <= joined[-1][1] + 0.01:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
+        else:
+            joined.append((start, stop))
+    return joined

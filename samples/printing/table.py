@@ -1,0 +1,141 @@
+"""Drawing a sheet: column widths, row heights, page breaks inside the table, text in its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from samples.printing.flow import Flow
+from samples.printing.sheet import Cell, Sheet
+
+CELL_LEADING = 1.22
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A sheet set for a flow: column edges in points and the height of every row."""
+
+    sheet: Sheet
+    edges: tuple[float, ...]
+    heights: tuple[float, ...]
+    size: float
+
+    @property
+    def head(self) -> float:
+        return sum(self.heights[: self.sheet.head])
+
+
+def _lines(flow: Flow, cell: Cell, width: float, size: float) -> list[str]:
+    return flow.face.wrap(cell.text, size, max(width - 2 * flow.style.padding, size)) if cell.text else []
+
+
+def _set(flow: Flow, sheet: Sheet) -> Setting:
+    """Measure: each row as high as its highest cell, a spanning cell makes its last row higher."""
+    style, whole = flow.style, sum(sheet.widths)
+    scale = flow.measure / whole
+    edges = tuple(accumulate((w * scale for w in sheet.widths), initial=style.margin[0]))
+    heights = [style.row] * sheet.rows
+    for cell in sorted(sheet.cells, key=lambda c: c.rows):
+        lines = _lines(flow, cell, edges[cell.column + cell.columns] - edges[cell.column], style.cell)
+        wanted = len(lines) * style.cell * CELL_LEADING + 2 * style.padding
+        last = cell.row + cell.rows - 1
+        heights[last] += max(0.0, wanted - sum(heights[cell.row : last + 1]))
+    return Setting(sheet, edges, tuple(heights), style.cell)
+
+
+def _draw_cell(flow: Flow, cell: Cell, box: tuple[float, float, float, float], setting: Setting) -> None:
+    lines = _lines(flow, cell, box[2] - box[0], setting.size)
+    pitch = setting.size * CELL_LEADING
+    y = (box[1] + box[3] - len(lines) * pitch) / 2 + setting.size * 0.95
+    pad = flow.style.padding
+    for line in lines:
+        flow.aligned(line, setting.size, cell.align, box[0] + pad, box[2] - pad, y)
+        y += pitch
+
+
+def _draw_rows(flow: Flow, setting: Setting, start: int, stop: int) -> None:
+    """Rows ``start`` to ``stop`` at the pen; a cell that spans further is cut at the break, its text drawn once."""
+    tops = list(accumulate(setting.heights[start:stop], initial=flow.canvas.y))
+    boxes = []
+    for cell in setting.sheet.cells:
+        first, last = max(cell.row, start), min(cell.row + cell.rows, stop)
+        if first >= last:
+            continue
+        left, right = setting.edges[cell.column], setting.edges[cell.column + cell.columns]
+        box = (left, tops[first - start], right, tops[last - start])
+        boxes.append(box)
+        if cell.row >= start:
+            _draw_cell(flow, cell, box, setting)
+    flow.rules(boxes)
+    flow.canvas.y = tops[-1]
+
+
+def _caption(flow: Flow, sheet: Sheet) -> None:
+    """The line above the grid: department left, year in the middle, unit right."""
+    if not sheet.caption:
+        return
+    size, left = flow.style.cell, flow.style.margin[0]
+    baseline = flow.canvas.y + size * 1.2
+    aligns = ("left", "center", "right") if len(sheet.caption) == 3 else ("left", "right")
+    for text, align in zip(sheet.caption, aligns, strict=True):
+        flow.aligned(text, size, align, left + 3, left + flow.measure - 3, baseline)
+    flow.canvas.y += size * 1.8
+
+
+def _top(flow: Flow, sheet: Sheet) -> None:
+    if sheet.label:
+        flow.aligned(
+            sheet.label, flow.style.cell, "left", flow.style.margin[0], flow.canvas.width, flow.canvas.y + 10
+        )
+        flow.canvas.y += flow.style.cell * 1.8
+    if sheet.title:
+        flow.heading(sheet.title, flow.style.title, kind=(sheet.landscape, sheet.rotated))
+    _caption(flow, sheet)
+
+
+def _fitting(flow: Flow, setting: Setting, start: int) -> int:
+    """The row after the last that still fits on the page, counting from ``start``."""
+    y, row = flow.canvas.y, start
+    while row < setting.sheet.rows and y + setting.heights[row] <= flow.bottom:
+        y += setting.heights[row]
+        row += 1
+    return row
+
+
+def _continue(flow: Flow, setting: Setting) -> None:
+    sheet = setting.sheet
+    flow.new_page(sheet.landscape, sheet.rotated)
+    if sheet.repeat == "caption":
+        _caption(flow, sheet)
+    if sheet.repeat in ("header", "caption"):
+        _draw_rows(flow, setting, 0, sheet.head)
+
+
+def draw(flow: Flow, sheet: Sheet) -> None:
+    """Draw a sheet with its title, caption and note, broken over as many pages as it needs."""
+    kind = (sheet.landscape, sheet.rotated)
+    if sheet.new_page and not flow.fresh:
+        flow.new_page(*kind)
+    flow.need(0, kind)
+    setting = _set(flow, sheet)
+    above = flow.style.title * 2.5 + flow.style.cell * 4
+    flow.need(above + setting.head + 2 * flow.style.row, kind)
+    _top(flow, sheet)
+    row = 0
+    while row < sheet.rows:
+        stop = _fitting(flow, setting, row)
+        if stop > row:
+            _draw_rows(flow, setting, row, stop)
+        if stop < sheet.rows:
+            _continue(flow, setting)
+        row = max(stop, row + (1 if stop == row and flow.fresh else 0))
+    _note(flow, sheet)
+
+
+def _note(flow: Flow, sheet: Sheet) -> None:
+    size = flow.style.cell
+    for line in flow.face.wrap(sheet.note, size, flow.measure) if sheet.note else ():
+        flow.need(size * 1.6, flow.canvas.kind)
+        flow.text(flow.style.margin[0] + 3, flow.canvas.y + size * 1.3, line, size)
+        flow.canvas.y += size * 1.6
+    flow.canvas.y += size

@@ -1,0 +1,244 @@
+"""What must be published from a printed disclosure: the rows of each table in the contract's columns, amounts in yuan.
+
+Only the columns that the layout prints are given (with ``side``, ``measure`` and ``is_total``): the common columns are
+the reader's to fill. Rounding to the printed unit is applied; a blank is ``None``, a printed zero is ``Decimal(0)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from samples.books import FISCAL, SOURCES
+from samples.catalogue import economic_names, function_classes, function_names
+from samples.disclosure import Disclosure
+from samples.figures import FUNDS
+from samples.layout import UNITS, Block, Form, Item
+from samples.staffing import RUNNING
+
+Row = dict[str, Any]
+ZERO = Decimal(0)
+BLANKS = ("", "-", "—", "——", "/")
+"""What is printed for nothing and means nothing."""
+
+CODED = (
+    "revenue",
+    "expenditure",
+    "general_public_budget",
+    "basic_expenditure",
+    "government_fund",
+    "state_capital",
+)
+
+
+def published(amount: Decimal, form: Form) -> Decimal | None:
+    """The amount in yuan as it can be read from the print."""
+    if amount == 0:
+        return None if form.zero in BLANKS else ZERO
+    cent = UNITS[form.unit] / 100
+    return (amount / cent).to_integral_value(ROUND_HALF_UP) * cent
+
+
+def numeral(number: int) -> str:
+    """一, 二 … 九十九, as in 一、一般公共服务支出."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (
+        digits[ones] if ones or not tens else ""
+    )
+
+
+def _revenue(disclosure: Disclosure, column: str, code: str) -> Decimal:
+    groups = {"fiscal_appropriation": FISCAL}
+    if column == "total":
+        return disclosure.flow("inflow" if disclosure.stage == "budget" else "income", code=code)
+    if column in ("current_year", "carryover"):
+        return disclosure.flow("income" if column == "current_year" else "opening", code=code)
+    return disclosure.flow("income", groups.get(column, (column,)), code)
+
+
+def _spending(sources: tuple[str, ...]) -> Callable[[Disclosure, str, str], Decimal]:
+    measures = {"total": "spent", "opening_balance": "opening", "closing_balance": "closing"}
+
+    def amount(disclosure: Disclosure, column: str, code: str) -> Decimal:
+        return disclosure.flow(measures.get(column, column), sources, code)
+
+    return amount
+
+
+def _economic(disclosure: Disclosure, column: str, code: str) -> Decimal:
+    """Without a code, the total of a column; 人员经费 is what is not 公用经费."""
+    classes = [code] if code else sorted({line.code[:3] for line in disclosure.economics})
+    wanted = {"operating": (True,), "personnel": (False,)}.get(column, (True, False))
+    return sum((disclosure.economic(c) for c in classes if (c[:3] in RUNNING) in wanted), ZERO)
+
+
+AMOUNTS: dict[str, Callable[[Disclosure, str, str], Decimal]] = {
+    "revenue": _revenue,
+    "expenditure": _spending(SOURCES),
+    "general_public_budget": _spending(("general_public",)),
+    "basic_expenditure": _economic,
+    "government_fund": _spending(("government_fund",)),
+    "state_capital": _spending(("state_capital",)),
+}
+LEAVES = {
+    "government_fund": ("government_fund",),
+    "state_capital": ("state_capital",),
+    "general_public_budget": ("general_public",),
+}
+
+
+def _leaves(disclosure: Disclosure, table: str) -> Iterable[str]:
+    """The finest codes of a table: those that have money in it."""
+    if table == "basic_expenditure":
+        return (line.code for line in disclosure.economics)
+    sources = LEAVES.get(table, SOURCES)
+    measure = {"revenue": "inflow", "government_fund": "inflow"}.get(table, "spent")
+    return (code for code in disclosure.codes(sources) if disclosure.flow(measure, sources, code))
+
+
+def _tree(leaves: Iterable[str]) -> list[str]:
+    """The codes with all their parents, each parent before its children."""
+    return sorted({leaf[:length] for leaf in leaves for length in (3, 5, 7)})
+
+
+def _amount_columns(form: Form, block: Block | None = None) -> list[str]:
+    columns = block.columns if block else form.columns
+    skipped = ("ordinal", "line", "name", "blank", "item", "item_text", "code+name")
+    return [c.field for c in columns if c.field not in skipped and not c.field.startswith("code")]
+
+
+def _coded_row(disclosure: Disclosure, form: Form, code: str, names: tuple[str, str]) -> Row:
+    known = economic_names() if form.table == "basic_expenditure" else function_names()
+    cells = {
+        c: published(AMOUNTS[form.table](disclosure, c, code), form)
+        for c in dict.fromkeys(_amount_columns(form))
+    }
+    name = known[code] if code else form.total_text
+    return {names[0]: code or None, names[1]: name, **cells, "is_total": not code}
+
+
+def _coded(disclosure: Disclosure, form: Form) -> list[Row]:
+    kind = "economic" if form.table == "basic_expenditure" else "function"
+    names = (f"{kind}_code", f"{kind}_name")
+    codes = _tree(_leaves(disclosure, form.table))
+    if not codes and form.empty == "blank":
+        return []
+    total = _coded_row(disclosure, form, "", names)
+    if form.table == "basic_expenditure" and len(form.blocks) > 1:
+        return _economic_blocks(disclosure, form, names)
+    rows = [_coded_row(disclosure, form, code, names) for code in codes]
+    return {"first": [total, *rows], "last": [*rows, total], "missing": rows}[form.total]
+
+
+def _economic_blocks(disclosure: Disclosure, form: Form, names: tuple[str, str]) -> list[Row]:
+    """Blocks side by side: the left one first, each followed by its total line where it has one."""
+    rows = []
+    for block in form.blocks:
+        occurring = _tree(_leaves(disclosure, form.table))
+        codes = sorted(economic_names()) if form.all_codes else occurring
+        rows += [_coded_row(disclosure, form, c, names) for c in codes if c[:3] in block.codes]
+        for item in block.tail:
+            amount = published(_economic(disclosure, item.measure, ""), form) if item.measure else None
+            rows.append({names[0]: None, names[1]: item.item, "total": amount, "is_total": True})
+    return rows
+
+
+def _class_items(disclosure: Disclosure, block: Block) -> list[tuple[Item, str]]:
+    """The class lines of 收支总表 with their codes, numbered as printed."""
+    classes = function_classes(disclosure.stage)
+    if block.classes == "occurring":
+        classes = tuple(c for c in classes if disclosure.flow("spent", code=c.code))
+    lines = [(Item(f"{numeral(i)}、{c.name}", "", "spent"), c.code) for i, c in enumerate(classes, 1)]
+    if block.classes == "all+":
+        lines.append((Item(f"{numeral(len(classes) + 1)}、人行科目"), ""))
+    return lines
+
+
+def block_lines(
+    disclosure: Disclosure, block: Block
+) -> tuple[list[tuple[Item, str]], list[tuple[Item, str]]]:
+    """The lines of a side with their class codes: those that run from the top, and those that stand at the bottom."""
+    top = [(item, "") for item in block.top]
+    return top + (_class_items(disclosure, block) if block.classes else []), [
+        (item, "") for item in block.tail
+    ]
+
+
+def _side_amount(disclosure: Disclosure, item: Item, code: str, column: str, table: str) -> Decimal:
+    if not item.measure:
+        return ZERO
+    sources = FUNDS[item.fund]
+    if table == "fiscal_appropriation":
+        sources = tuple(s for s in sources if s in FISCAL)
+    if column in FISCAL:
+        sources = tuple(s for s in sources if s == column)
+    return disclosure.flow(item.measure, sources, code)
+
+
+def side_row(disclosure: Disclosure, form: Form, block: Block, item: Item, code: str) -> Row:
+    """One line of one side as published."""
+    columns = _amount_columns(form, block)
+    cells = {c: published(_side_amount(disclosure, item, code, c, form.table), form) for c in columns}
+    row: Row = {"side": block.side, "item": item.item, "key": item.key or None, "function_code": code or None}
+    return {**row, **cells, "is_total": item.total}
+
+
+def _sided(disclosure: Disclosure, form: Form) -> list[Row]:
+    rows = []
+    for block in form.blocks:
+        top, tail = block_lines(disclosure, block)
+        rows += [side_row(disclosure, form, block, item, code) for item, code in (*top, *tail) if item.item]
+    return rows
+
+
+def _three_amount(disclosure: Disclosure, measure: str, item: str) -> Decimal:
+    if item == "agency_operating":
+        return sum((disclosure.economic(code) for code in RUNNING), ZERO)
+    planned = measure == "budget" and disclosure.stage == "final_accounts"
+    three = disclosure.three_public_budget if planned else disclosure.three_public
+    return Decimal(getattr(three, item))
+
+
+def _three_items(disclosure: Disclosure, form: Form) -> list[Row]:
+    """“三公” with a row an item and a column a fund: all of it is general public money."""
+    rows = []
+    for item in form.blocks[0].top:
+        amount = _three_amount(disclosure, "budget", item.measure) if item.measure else ZERO
+        paid = {c: amount if c in ("total", "general_public") else ZERO for c in _amount_columns(form)}
+        cells = {c: published(value, form) for c, value in paid.items()}
+        row: Row = {"measure": "budget", "item_text": item.item, **cells, "is_total": item.total}
+        rows.append(row | ({"item": item.key} if item.key else {}))
+    return rows
+
+
+def _three_one_row(disclosure: Disclosure, form: Form) -> list[Row]:
+    """“三公” with one data row: a published row a column, from left to right."""
+    fields = [c.field.split(".") for c in form.columns if "." in c.field]
+    return [
+        {
+            "measure": measure,
+            "item": item,
+            "total": published(_three_amount(disclosure, measure, item), form),
+            "is_total": item in ("total", "grand_total", "official_vehicles"),
+        }
+        for measure, item in fields
+    ]
+
+
+SHAPES: dict[str, Callable[[Disclosure, Form], list[Row]]] = {
+    "coded": _coded,
+    "sided": _sided,
+    "items": _three_items,
+    "one_row": _three_one_row,
+}
+
+
+def statement(disclosure: Disclosure, form: Form) -> list[Row]:
+    """The rows of one printed table, slips planted in it included."""
+    rows = SHAPES[form.shape](disclosure, form)
+    for slip in disclosure.slips:
+        if slip.where == form.table and slip.row is not None and slip.column is not None:
+            rows[slip.row - 1][slip.column] = Decimal(slip.wrong)
+    return rows
