@@ -1,0 +1,51 @@
+"""Where everything lies: one folder, named by ``FISC_HOME``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds the archive, the ledger, the staging area and the published tables."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Home:
+        """The home named by ``FISC_HOME``, else ``data`` in the working folder."""
+        return cls(Path(environment.get("FISC_HOME") or "data").expanduser())
+
+    @property
+    def archive(self) -> Path:
+        """Raw files as fetched, by content; nothing is ever removed from it."""
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        """The SQLite file that knows where each link and each document stands."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def staging(self) -> Path:
+        """What each document last gave, one file a document, before it is folded into the tables."""
+        return self.root / "staging"
+
+    @property
+    def warehouse(self) -> Path:
+        """The data root that analysts read: published tables and ``datapackage.json``, nothing else."""
+        return self.root / "warehouse"
+
+    @property
+    def work(self) -> Path:
+        """Locks, journals and temporary files, outside the data root because ``**`` globs read hidden files."""
+        return self.root / "work"
+
+    def create(self) -> Home:
+        """Make the folders that are missing; returns the home itself."""
+        for folder in (self.archive, self.staging, self.warehouse, self.work):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self

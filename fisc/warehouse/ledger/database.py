@@ -1,0 +1,123 @@
+"""The SQLite file behind the ledger: opening, migrating, transactions, events."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from fisc.warehouse.home import Home
+from fisc.warehouse.ledger.migrations import MIGRATIONS
+from fisc.warehouse.ledger.records import LedgerError
+
+BUSY_TIMEOUT_S = 60.0
+"""How long a process waits for another's transaction; those last milliseconds, so this is patience enough."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Database:
+    """One connection. Use one a thread; do not carry it over a fork."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self._path = path
+        self._clock = clock
+        # Transactions are ours (isolation_level None), so that one can span several steps.
+        self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        # WAL with NORMAL survives any kill; a power cut may undo the last steps, which are then done again.
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._migrate()
+
+    @classmethod
+    def open(cls, home: Home, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Open the ledger of this home, making or upgrading it where needed; ``clock`` gives the time in UTC."""
+        home.create()
+        return cls(home.ledger, clock)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All steps inside happen, or none; steps of a batch are also much faster together. May be nested."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def _migrate(self) -> None:
+        if self._version() == len(MIGRATIONS):
+            return
+        with self.together():
+            version = self._version()
+            if version > len(MIGRATIONS):
+                raise LedgerError(
+                    f"The ledger {self._path} was made by a newer fisc; upgrade fisc to open it."
+                )
+            for step in MIGRATIONS[version:]:
+                for statement in _statements(step):
+                    self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _now(self) -> str:
+        return stamp(self._clock())
+
+    def _event(
+        self,
+        subject: str,
+        before: str | None,
+        after: str,
+        reason: str | None = None,
+        detail: str | None = None,
+    ) -> None:
+        self._connection.execute(
+            "INSERT INTO event (at, subject, from_state, to_state, reason, detail) VALUES (?, ?, ?, ?, ?, ?)",
+            (self._now(), subject, before, after, reason, detail),
+        )
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the ledger keeps it: UTC, milliseconds, sorting as text."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def moment(text: str | None) -> datetime | None:
+    """The moment kept as this text."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

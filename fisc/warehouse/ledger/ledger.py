@@ -1,0 +1,14 @@
+"""The ledger as its users see it."""
+
+from __future__ import annotations
+
+from fisc.warehouse.ledger.documents import Documents
+from fisc.warehouse.ledger.links import Links
+from fisc.warehouse.ledger.questions import Questions
+
+
+class Ledger(Links, Documents, Questions):
+    """Where each link and each document stands. Open it with ``with Ledger.open(home) as ledger``.
+
+    Safe from several processes at once; one ledger a thread.
+    """

@@ -1,0 +1,157 @@
+"""Links: discovered, fetched, failed."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import astuple, fields
+from datetime import date, datetime
+from typing import Any
+
+from fisc.warehouse.ledger.database import Database, moment, stamp
+from fisc.warehouse.ledger.records import KnownLink, LedgerError, Link
+
+SAID = tuple(field.name for field in fields(Link))
+KEPT = tuple(field.name for field in fields(KnownLink))
+MOMENTS = frozenset(
+    {"failed_since", "next_try", "first_seen", "last_seen", "fetched_at", "checked_at"},
+)
+
+_DISCOVER = f"""
+    INSERT INTO link ({", ".join(SAID)}, state, first_seen, last_seen)
+    VALUES ({", ".join("?" * len(SAID))}, 'discovered', ?, ?)
+    ON CONFLICT (url) DO UPDATE SET last_seen = excluded.last_seen,
+    {", ".join(f"{name} = coalesce(excluded.{name}, {name})" for name in SAID[1:])}
+"""
+
+
+class Links(Database):
+    """What is done to links. A step for a link that was never discovered raises :class:`LedgerError`."""
+
+    def discovered(self, link: Link) -> bool:
+        """Enter a link seen on a list page; True if it is new. What the page now says replaces what it said."""
+        with self.together():
+            new = not self._rows("SELECT 1 FROM link WHERE url = ?", (link.url,))
+            now = self._now()
+            said = (
+                value.isoformat() if isinstance(value, date) else value
+                for value in astuple(link)[: len(SAID)]
+            )
+            self._connection.execute(_DISCOVER, (*said, now, now))
+            if new:
+                self._event(link.url, None, "discovered")
+        return new
+
+    def fetched(
+        self, url: str, sha256: str, etag: str | None = None, last_modified: str | None = None
+    ) -> str:
+        """The link gave these bytes (archived already); returns their document_id.
+
+        New bytes begin a document in state ``fetched``. Bytes that had been superseded and are back begin
+        again; any other document stays where it stands.
+        """
+        document_id = sha256[:16]
+        with self.together():
+            link = self.link(url)
+            self._arrived(document_id, sha256)
+            self._gives(url, document_id)
+            now = self._now()
+            self._connection.execute(
+                "UPDATE link SET state = 'fetched', sha256 = ?, document_id = ?, etag = ?, last_modified = ?, "
+                "fetched_at = ?, checked_at = ?, reason = NULL, sentence = NULL, attempts = 0, "
+                "failed_since = NULL, next_try = NULL WHERE url = ?",
+                (sha256, document_id, etag, last_modified, now, now, url),
+            )
+            if link.state != "fetched" or link.sha256 != sha256:
+                self._event(url, link.state, "fetched", detail=document_id)
+        return document_id
+
+    def not_modified(self, url: str) -> None:
+        """The link answered that its bytes are those it gave last."""
+        with self.together():
+            link = self.link(url)
+            if link.sha256 is None:
+                raise LedgerError(
+                    f"{url} never gave any bytes, so it cannot be unmodified; fetch it in full."
+                )
+            self._connection.execute(
+                "UPDATE link SET state = 'fetched', checked_at = ?, reason = NULL, sentence = NULL, "
+                "attempts = 0, failed_since = NULL, next_try = NULL WHERE url = ?",
+                (self._now(), url),
+            )
+            if link.state != "fetched":
+                self._event(url, link.state, "fetched", detail=link.document_id)
+
+    def link_failed(self, url: str, reason: str, sentence: str, retry_at: datetime | None = None) -> None:
+        """The link could not be fetched; after ``retry_at`` it is due again (None: only when asked for)."""
+        with self.together():
+            link = self.link(url)
+            now = self._now()
+            self._connection.execute(
+                "UPDATE link SET state = 'failed', reason = ?, sentence = ?, attempts = attempts + 1, "
+                "failed_since = coalesce(failed_since, ?), next_try = ?, checked_at = ? WHERE url = ?",
+                (reason, sentence, now, retry_at and stamp(retry_at), now, url),
+            )
+            self._event(url, link.state, "failed", reason, sentence)
+
+    def link(self, url: str) -> KnownLink:
+        """One link."""
+        rows = self._rows("SELECT * FROM link WHERE url = ?", (url,))
+        if not rows:
+            raise LedgerError(f"The ledger does not know the link {url}; it has to be discovered first.")
+        return known_link(rows[0])
+
+    def links(self, source: str | None = None, state: str | None = None) -> list[KnownLink]:
+        """All links, or those of a source or in a state, in the order in which they were discovered."""
+        where = "(:source IS NULL OR source = :source) AND (:state IS NULL OR state = :state)"
+        return self._links_where(where, source=source, state=state)
+
+    def due(self, source: str | None = None) -> list[KnownLink]:
+        """Links to fetch now: discovered ones, and failed ones whose time has come."""
+        due = "(state = 'discovered' OR (state = 'failed' AND next_try <= :now))"
+        return self._links_where(
+            f"(:source IS NULL OR source = :source) AND {due}", source=source, now=self._now()
+        )
+
+    def links_of(self, document_id: str) -> list[KnownLink]:
+        """Links that gave this document, now or earlier, in the order in which they were discovered."""
+        gave = "url IN (SELECT url FROM link_gave WHERE document_id = :document_id)"
+        return self._links_where(gave, document_id=document_id)
+
+    def _links_where(self, where: str, **values: str | None) -> list[KnownLink]:
+        return [
+            known_link(row) for row in self._rows(f"SELECT * FROM link WHERE {where} ORDER BY number", values)
+        ]
+
+    def _arrived(self, document_id: str, sha256: str) -> None:
+        rows = self._rows("SELECT sha256, state FROM document WHERE document_id = ?", (document_id,))
+        before = rows[0]["state"] if rows else None
+        if rows and rows[0]["sha256"] != sha256:
+            raise LedgerError(
+                f"Two files share the document_id {document_id}; the second ({sha256}) is not taken."
+            )
+        if before not in (None, "superseded"):
+            return
+        now = self._now()
+        self._connection.execute(
+            "INSERT INTO document (document_id, sha256, state, fetched_at, changed_at) "
+            "VALUES (?, ?, 'fetched', ?, ?) ON CONFLICT (document_id) DO UPDATE SET "
+            "state = 'fetched', superseded_by = NULL, revision = revision + 1, changed_at = excluded.changed_at",
+            (document_id, sha256, now, now),
+        )
+        self._event(document_id, before, "fetched")
+
+    def _gives(self, url: str, document_id: str) -> None:
+        self._connection.execute("UPDATE link_gave SET current = 0 WHERE url = ?", (url,))
+        self._connection.execute(
+            "INSERT INTO link_gave (url, document_id, current) VALUES (?, ?, 1) "
+            "ON CONFLICT (url, document_id) DO UPDATE SET current = 1",
+            (url, document_id),
+        )
+
+
+def known_link(row: sqlite3.Row) -> KnownLink:
+    """A row of the ledger as a record."""
+    values: dict[str, Any] = {name: moment(row[name]) if name in MOMENTS else row[name] for name in KEPT}
+    if values["published_on"] is not None:
+        values["published_on"] = date.fromisoformat(values["published_on"])
+    return KnownLink(**values)
