@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import pyarrow as pa
 
-from fisc.errors import DocumentError
+from fisc.extractors.grids import Grid, grids_of
+from fisc.extractors.headers import Fit, Rows, best_fit, titled
+from fisc.extractors.identity import identify
+from fisc.extractors.page import Page
+from fisc.extractors.printed import PrintedTable, printed_tables
+from fisc.extractors.publishing import Parts, published
+from fisc.extractors.reading import read_pages
+from fisc.extractors.statements import Read, printed_unit, read_statement
+from fisc.schemas.audit.document import audit_document
+from fisc.schemas.audit.outcome import Finding
+from fisc.schemas.identity import Hints, Identity
 
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What is known of a document before it is opened: from its link, its source, its file name."""
-
-    file_name: str | None = None
-    url: str | None = None
-    source: str | None = None
-    title: str | None = None
-    region_code: str | None = None
-    department: str | None = None
-    fiscal_year: int | None = None
-    stage: str | None = None
-    published_on: date | None = None
-    fetched_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Whose disclosure this is, and of which year, stage and level."""
-
-    region_code: str
-    region: str
-    department: str
-    level: str
-    fiscal_year: int
-    stage: str
-    department_code: str | None = None
+__all__ = ["Extracted", "Hints", "Identity", "extract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +32,130 @@ class Extracted:
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The printed tables of a document: those that became statements, those that stay raw, and what was found."""
+
+    read: tuple[Read, ...]
+    raw: tuple[PrintedTable, ...]
+    findings: tuple[Finding, ...]
+
+
 def extract(content: bytes, hints: Hints) -> Extracted:
     """Read one document.
 
     Pure: the same bytes and hints give the same rows. Raises :class:`fisc.errors.DocumentError` with a
     stable ``reason`` where nothing can be published.
     """
-    raise DocumentError("not_a_pdf", "Not written yet.")
+    sha256 = hashlib.sha256(content).hexdigest()
+    pages = read_pages(content)
+    grids = {page.number: _tabular(grids_of(page)) for page in pages}
+    printed = printed_tables(pages, grids)
+    identity, doubts = identify(pages, printed, hints)
+    tables = read_tables(printed, identity.stage)
+    statements = tuple(read.statement for read in tables.read)
+    outcomes = [*(o for read in tables.read for o in read.outcomes), *audit_document(statements, identity.fiscal_year)]
+    findings = [*doubts, *tables.findings, *(f for read in tables.read for f in read.findings)]
+    findings += [outcome.finding for outcome in outcomes if outcome.finding]
+    parts = Parts(sha256, hints, identity, pages, statements, tables.raw, tuple(outcomes), tuple(findings))
+    return Extracted(sha256[:16], identity, published(parts))
+
+
+def _tabular(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Grids that hold words in more than one cell; frames and charts are no tables."""
+    return tuple(grid for grid in grids if sum(bool(cell.text) for cell in grid.cells) > 1)
+
+
+def read_tables(printed: Sequence[PrintedTable], stage: str) -> Tables:
+    """Fit each printed table to a form and read it; what fits none stays raw and is reported."""
+    rows = {table.number: table.by_row() for table in printed}
+    fits = {table.number: fit for table in printed if (fit := best_fit(table, rows[table.number]))}
+    usual = _usual_unit(printed, fits)
+    read: list[Read] = []
+    raw: list[PrintedTable] = []
+    findings: list[Finding] = []
+    for table in printed:
+        fit = fits.get(table.number)
+        if fit is None or _outranked(fit, fits.values()):
+            raw.append(table)
+            findings += _unknown(table, rows[table.number], fit)
+            continue
+        read.append(read_statement(table, rows[table.number], fit, stage, usual))
+        findings += _unmapped(table, fit)
+        if printed_unit(table, fit) is None and usual and any(row.amounts for row in read[-1].statement.rows):
+            findings.append(_unit_inferred(table, usual))
+    return Tables(tuple(read), tuple(raw), tuple(findings))
+
+
+def _usual_unit(printed: Sequence[PrintedTable], fits: Mapping[int, Fit]) -> str | None:
+    """The unit that every table with a printed unit shares; None where they differ or none prints one."""
+    units = {printed_unit(table, fits[table.number]) for table in printed if table.number in fits} - {None}
+    return units.pop() if len(units) == 1 else None
+
+
+def _outranked(fit: Fit, others: object) -> bool:
+    """Whether another table of the document fills the same published table with more right."""
+    return any(
+        other.form.table == fit.form.table and other.form.rank < fit.form.rank
+        for other in others  # type: ignore[attr-defined]
+    )
+
+
+def _unknown(table: PrintedTable, rows: Rows, fit: Fit | None) -> list[Finding]:
+    known = titled(table)
+    if fit is not None or any(not form.published for form, _ in known):
+        return []
+    title = table.caption.titles[0] if table.caption.titles else None
+    near = "、".join(form.name for form, length in known if length) or "—"
+    heads = "｜".join(dict.fromkeys(cell.text for row in rows[:2] for cell in row if cell and cell.text))[
+        :120
+    ]
+    grid = table.grids[0]
+    return [
+        Finding(
+            "unknown_table",
+            "warning",
+            "raw_table",
+            f"第{grid.page}页的表“{title or '无题'}”不符合任何已知表样（最近：{near}），已按原样公布。",
+            f"The table on page {grid.page} fits no form (nearest: {near}); it is published raw. Its head reads {heads}.",
+            quote=title or heads,
+            page=grid.page,
+            box=grid.box,
+        )  # fmt: skip
+    ]
+
+
+def _unmapped(table: PrintedTable, fit: Fit) -> list[Finding]:
+    grid = table.grids[0]
+    return [
+        Finding(
+            "column.unknown", "warning", fit.form.table,
+            f"“{'/'.join(path) or '无题列'}”一列不在表样“{fit.form.name}”中，未公布。",
+            f"The column {'/'.join(path) or '(no head)'} is not in the form {fit.form.name}; its cells are not published.",
+            quote="/".join(path) or None, page=grid.page, box=grid.box,
+        )
+        for path in fit.unknown
+    ]  # fmt: skip
+
+
+def _unit_inferred(table: PrintedTable, unit: str) -> Finding:
+    grid = table.grids[0]
+    return Finding(
+        "unit.missing", "warning", table.caption.titles[0] if table.caption.titles else "",
+        f"表未注明金额单位，按本文件其他各表的“{unit}”读取。",
+        f"The table prints no unit; it is read in {unit} as all other tables of the document.",
+        page=grid.page, box=grid.box,
+    )  # fmt: skip
+
+
+def table_boxes(
+    pages: Sequence[Page], printed: Sequence[PrintedTable]
+) -> dict[int, list[tuple[float, float, float, float]]]:
+    """The places on each page that tables, their captions and their notes take up."""
+    boxes: dict[int, list[tuple[float, float, float, float]]] = {page.number: [] for page in pages}
+    for table in printed:
+        for grid in table.grids:
+            boxes[grid.page].append(grid.box)
+        for line in (*table.caption.lines, *table.notes):
+            boxes[line.page].append(line.box)
+    return boxes

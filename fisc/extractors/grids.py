@@ -48,7 +48,7 @@ class Grid:
     flavor: str = "lattice"
 
 
-class RuledLattice(Lattice):  # type: ignore[misc]
+class RuledLattice(Lattice):
     """camelot's lattice over rules that are already known: no file is opened, no page rendered.
 
     Text is left out: words are put into cells by :func:`fisc.extractors.grids.fill`, which keeps their boxes.

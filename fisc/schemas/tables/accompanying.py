@@ -61,7 +61,10 @@ class PerformanceIndicator(Model):
 class Procurement(Model):
     item_text: str = field("政府采购项目来源", "line as printed")
     project_budget: Yuan = amount("项目预算资金", "budget of the project that buys")
+    project_name: str = field("专项名称", "special project that buys, where the form has it")
+    economic_name: str = field("经济科目", "economic item, where the form has it")
     goods: str = field("采购物品名称", "what is bought")
+    method: str = field("采购组织形式", "how it is bought, where the form has it")
     catalogue_code: str = field("政府采购目录序号", "code of the procurement catalogue")
     measure_unit: str = field("计量单位", "unit of measure")
     quantity: Number = field("数量", "how many", unit="as in measure_unit")

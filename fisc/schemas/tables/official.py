@@ -61,6 +61,8 @@ class Expenditure(Model):
     operating: Yuan = amount("经营支出", "operating expenditure of public institutions")
     remitted_to_superior: Yuan = amount("上缴（上解）上级支出", "remitted to the superior unit")
     subsidy_to_affiliates: Yuan = amount("对附属单位补助支出", "subsidy to affiliated units")
+    reserve: Yuan = amount("单位预留机动经费", "reserve kept by the unit, where the form has it")
+    carryover_out: Yuan = amount("结转下年资金", "carried over to next year, where the form has it")
     is_total: bool = is_total()
 
     class Config:

@@ -1,0 +1,180 @@
+"""The lines near a grid: its title, unit, department, year, and the notes under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fisc.extractors.grids import Grid, around, lines_of
+from fisc.extractors.page import Box, Page
+from fisc.schemas.folding import plain
+from fisc.schemas.numbers import unit_of
+
+CAPTION_LINES = 9
+"""Titles, form numbers, department, year and unit take up at most this many lines above a grid."""
+NOTE_LINES = 6
+_PAGE_NUMBER = re.compile(r"^(?:第?\d{1,4}页?(?:[/,，]?共?\d{1,4}页?)?|[-—–·]+\d{1,4}[-—–·]+)$")
+_TITLE_END = re.compile(r"(?:表|情况|设置|目标|预算|说明)(?:[（(][^）)]*[）)])?\d{0,3}$")
+_NOTE = re.compile(
+    r"^(?:备?注|说明|附注|注释)\d*[:：]?|空表|无数据|为空|没有.{0,30}(?:收入|支出|安排|拨款)|^本(?:部门|单位).{0,30}(?:无|没有|未)"
+)
+_FORM_NUMBER = re.compile(
+    r"^(?:公开|预算|附|财决)?表?\s*\d{1,2}\s*(?:-\d)?\s*表?[:：]?$|^公开\s*\d{1,2}\s*表"
+)
+_DEPARTMENT = re.compile(
+    r"^(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?(?:[（(]?(?:盖章|公章|签章)[)）]?)?[:：](?P<name>.+)$"
+)
+_NUMBERED_DEPARTMENT = re.compile(r"^(?P<name>\d{3,6}[一-鿿].{3,})$")
+_AFTER_NAME = re.compile(r"(?:预算|决算)?年度[:：]|截止|(?:金额)?单位[:：]|\d{4}年")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})\s*年")
+_BUDGET_YEAR = re.compile(
+    r"(?:预算|决算)?年度[:：]\s*(?P<year>(?:19|20)\d{2})|^(?P<alone>(?:19|20)\d{2})(?:年度?)?$"
+)
+_UNIT_WORDS = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?[:：]?(?:亿|百万|万|千)?元")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One text line outside the grids."""
+
+    text: str
+    page: int
+    box: Box
+    parts: tuple[str, ...] = ()
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the line says more than captions and page numbers do."""
+        text = plain(self.text)
+        return not (
+            _PAGE_NUMBER.match(text) or _FORM_NUMBER.match(text) or unit_of(text) or _DEPARTMENT.match(text)
+            or _NUMBERED_DEPARTMENT.match(text) or _BUDGET_YEAR.search(text)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands above a grid. ``titles`` are candidate titles, the nearest first; ``lines`` all lines used."""
+
+    titles: tuple[str, ...] = ()
+    unit: str | None = None
+    department: str | None = None
+    year: int | None = None
+    lines: tuple[Line, ...] = ()
+
+
+def lines_outside(page: Page, grids: Sequence[Grid]) -> tuple[Line, ...]:
+    """The text lines of a page that no grid holds, top to bottom, without page numbers."""
+    free = [word for word in page.words if not any(_inside(word.box, grid.box) for grid in grids)]
+    lines = []
+    for words in lines_of(free):
+        parts = tuple(word.text for word in words)
+        text = " ".join(parts)
+        if not (_PAGE_NUMBER.match(plain(text)) and not page.height * 0.1 < words[0].y0 < page.height * 0.88):
+            lines.append(Line(text, page.number, around(word.box for word in words), parts))
+    return tuple(lines)
+
+
+def _inside(box: Box, outer: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return outer[0] - 1 <= x <= outer[2] + 1 and outer[1] - 1 <= y <= outer[3] + 1
+
+
+def gap_between(before: Grid | None, grid: Grid, outside: Mapping[int, Sequence[Line]]) -> tuple[Line, ...]:
+    """The lines after the grid before and above this one, at most over one page break."""
+    above = [line for line in outside[grid.page] if line.box[3] <= grid.box[1] + 4]
+    if before is not None and before.page == grid.page:
+        above = [line for line in above if line.box[1] >= before.box[3] - 4]
+        return tuple(above)
+    earlier = list(outside.get(grid.page - 1, ()))
+    if before is not None and before.page == grid.page - 1:
+        earlier = [line for line in earlier if line.box[1] >= before.box[3] - 4]
+    return (*earlier, *above)
+
+
+def caption_of(gap: Sequence[Line], grid: Grid) -> Caption:
+    """Title, unit, department and year out of the lines above a grid, the nearest first."""
+    own = [line for line in gap if line.page == grid.page]
+    near = (own or list(gap))[-CAPTION_LINES:]
+    if own and not _titles(near):
+        near = list(gap)[-CAPTION_LINES:]
+    pieces = [plain(part) for line in reversed(near) for part in (line.text, *line.parts)]
+    return Caption(
+        titles=_titles(near),
+        unit=next((unit for piece in pieces if (unit := unit_of(piece))), None),
+        department=next((name for piece in pieces if (name := _department(piece))), None),
+        year=next((year for piece in pieces if (year := _year(piece))), None),
+        lines=tuple(near),
+    )
+
+
+def _titles(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Lines that can be a title, nearest first, each also joined with the one or two lines before it."""
+    found: list[str] = []
+    for i in range(len(lines) - 1, -1, -1):
+        text = lines[i].text.strip()
+        if "。" in text or "；" in text:
+            break
+        bare = _UNIT_WORDS.sub("", plain(text))
+        if not bare or not _TITLE_END.search(bare) or _FORM_NUMBER.match(bare):
+            continue
+        joined = [text]
+        for j in range(i - 1, max(-1, i - 3), -1):
+            above = lines[j].text.strip()
+            if (
+                lines[j].page != lines[i].page
+                or _TITLE_END.search(plain(above))
+                or "。" in above
+                or not lines[j].speaks
+            ):
+                break
+            joined.append(above + joined[-1])
+        found += reversed(joined)
+    return tuple(found)
+
+
+def _department(piece: str) -> str | None:
+    match = _DEPARTMENT.match(piece)
+    if match:
+        return _name(match["name"])
+    match = _NUMBERED_DEPARTMENT.match(piece)
+    return _name(match["name"]) if match and not _TITLE_END.search(piece) else None
+
+
+def _name(text: str) -> str | None:
+    """A department's name without the year and unit printed on the same line."""
+    name = _AFTER_NAME.split(_UNIT_WORDS.sub("", text))[0]
+    return name if len(name) > 3 else None
+
+
+def _year(piece: str) -> int | None:
+    match = _BUDGET_YEAR.search(piece) or _YEAR.search(piece)
+    return int(match.groupdict().get("year") or match.groupdict()["alone"]) if match else None
+
+
+def notes_below(grid: Grid, after: Grid | None, outside: Mapping[int, Sequence[Line]]) -> tuple[Line, ...]:
+    """The notes under a grid: the first line that speaks like one, and what follows it closely."""
+    floor = after.box[1] if after is not None and after.page == grid.page else float("inf")
+    below = [
+        line for line in outside[grid.page] if grid.box[3] - 4 <= line.box[1] and line.box[3] <= floor + 4
+    ]
+    notes: list[Line] = []
+    for line in below[:NOTE_LINES]:
+        if _NOTE.search(plain(line.text)) or (
+            notes and line.box[1] - notes[-1].box[3] < 6 and not _TITLE_END.search(plain(line.text))
+        ):
+            notes.append(line)
+        elif notes:
+            break
+    return tuple(notes)
+
+
+def says_empty(texts: Iterable[str]) -> str | None:
+    """The sentence that says that a table is empty, if there is one."""
+    return next((text for text in texts if _EMPTY.search(plain(text))), None)
+
+
+_EMPTY = re.compile(
+    r"空表|无数据|为空|(?:没有|无|未(?:发生|安排|使用|涉及)).{0,40}(?:收入|支出|预算|拨款|安排|收支|资金|情况|经费)"
+)

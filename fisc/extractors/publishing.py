@@ -1,0 +1,165 @@
+"""What was read, as the published tables: rows in the contract's Arrow schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from fisc import __version__
+from fisc.extractors.page import Page
+from fisc.extractors.printed import PrintedTable
+from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.contract import MODELS, arrow_schema
+from fisc.schemas.identity import Hints, Identity
+from fisc.schemas.statement import Amount, Statement
+
+Place = tuple[int, int, str]
+"""Statement index, row index, column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything read of one document."""
+
+    sha256: str
+    hints: Hints
+    identity: Identity
+    pages: Sequence[Page]
+    statements: Sequence[Statement]
+    raw: Sequence[PrintedTable]
+    outcomes: Sequence[Outcome]
+    findings: Sequence[Finding]
+
+
+def published(parts: Parts) -> dict[str, pa.Table]:
+    """Every published table of one document; a table without rows is empty, not missing."""
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in MODELS}
+    proofs = proof_of(parts.outcomes)
+    cells: list[dict[str, Any]] = []
+    project = 0
+    for index, statement in enumerate(parts.statements):
+        project += statement.table == "project"
+        for row_index, row in enumerate(statement.rows):
+            values = {**row.words, **{column: amount.value for column, amount in row.amounts.items()}}
+            record = _record(statement.table, values, row.page, row.is_total, project)
+            rows[statement.table].append(record)
+            place = len(rows[statement.table])
+            for column, amount in row.amounts.items():
+                if amount.text.strip():
+                    proof = proofs.get((index, row_index, column), "unchecked")
+                    cells.append(_cell(statement.table, column, amount, proof, place))
+    rows["cell"] = cells
+    rows["raw_table"] = list(_raw(parts.raw))
+    rows["finding"] = [_finding(finding) for finding in parts.findings]
+    rows["check"] = list(_checks(parts.outcomes, parts.findings))
+    rows["document"] = [_document(parts, cells)]
+    return {table: _arrow(table, found, parts) for table, found in rows.items()}
+
+
+def proof_of(outcomes: Iterable[Outcome]) -> dict[Place, str]:
+    """``refuted`` where an identity that fails holds the cell, else ``proven`` where one that passes does."""
+    proofs: dict[Place, str] = {}
+    for outcome in outcomes:
+        for place in outcome.cells:
+            if outcome.outcome == "fail":
+                proofs[place] = "refuted"
+            elif outcome.outcome == "pass":
+                proofs.setdefault(place, "proven")
+    return proofs
+
+
+def _record(table: str, values: Mapping[str, Any], page: int, is_total: bool, project: int) -> dict[str, Any]:
+    columns = arrow_schema(table).names
+    record = {column: values.get(column) for column in columns if column in values}
+    record["page"] = page
+    if "is_total" in columns:
+        record["is_total"] = is_total
+    if "project_number" in columns:
+        record["project_number"] = max(1, project)
+    return record
+
+
+def _cell(table: str, column: str, amount: Amount, proof: str, row: int) -> dict[str, Any]:
+    x0, y0, x1, y1 = (round(edge, 1) for edge in amount.box)
+    return {
+        "table": table, "column": column, "text": amount.text, "value": amount.value, "row": row, "page": amount.page,
+        "x0": x0, "y0": y0, "x1": x1, "y1": y1, "method": amount.method, "proof": proof,
+    }  # fmt: skip
+
+
+def _raw(tables: Sequence[PrintedTable]) -> Iterator[dict[str, Any]]:
+    for table in tables:
+        title = table.caption.titles[0] if table.caption.titles else None
+        for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
+            x0, y0, x1, y1 = (round(edge, 1) for edge in cell.box)
+            yield {
+                "table_number": table.number, "title": title, "grid_row": cell.row + 1, "grid_column": cell.column + 1,
+                "row_span": cell.rows, "column_span": cell.columns, "text": cell.text or None, "page": cell.page,
+                "x0": x0, "y0": y0, "x1": x1, "y1": y1,
+            }  # fmt: skip
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    box = finding.box or (None, None, None, None)
+    return {
+        "rule": finding.rule, "severity": finding.severity, "outcome": "fail", "where": finding.where or None,
+        "message": finding.message, "expected": finding.expected, "actual": finding.actual,
+        "difference": finding.difference, "tolerance": finding.tolerance, "quote": finding.quote, "page": finding.page,
+        "x0": box[0], "y0": box[1], "x1": box[2], "y1": box[3],
+    }  # fmt: skip
+
+
+def _checks(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
+    """How often each check had each outcome; what could not be read counts as a failed check of its own rule."""
+    counts: dict[tuple[str, str], int] = {}
+    counted: set[int] = set()
+    for outcome in outcomes:
+        counts[outcome.rule, outcome.outcome] = counts.get((outcome.rule, outcome.outcome), 0) + 1
+        counted.add(id(outcome.finding))
+    for finding in findings:
+        if id(finding) not in counted:
+            counts[finding.rule, "fail"] = counts.get((finding.rule, "fail"), 0) + 1
+    for (rule, outcome_name), count in sorted(counts.items()):
+        yield {"rule": rule, "outcome": outcome_name, "count": count}
+
+
+def _document(parts: Parts, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    units = sorted({statement.unit for statement in parts.statements if statement.unit})
+    hints = parts.hints
+    return {
+        "sha256": parts.sha256, "url": hints.url, "source": hints.source, "file_name": hints.file_name,
+        "title": hints.title, "department_code": parts.identity.department_code,
+        "printed_unit": (units[0] if len(units) == 1 else "混合") if units else None,
+        "published_on": hints.published_on, "fetched_at": hints.fetched_at, "page": 1, "pages": len(parts.pages),
+        "scanned_pages": sum(page.scanned for page in parts.pages), "extractor_version": __version__,
+        "numbers": 0, "numbers_accounted": 0, "cells": len(cells),
+        "cells_proven": sum(cell["proof"] == "proven" for cell in cells),
+        "cells_refuted": sum(cell["proof"] == "refuted" for cell in cells),
+        "findings": len(parts.findings), "errors": sum(finding.severity == "error" for finding in parts.findings),
+    }  # fmt: skip
+
+
+def _arrow(table: str, rows: list[dict[str, Any]], parts: Parts) -> pa.Table:
+    """Rows column by column in the contract's schema, with the common columns on each."""
+    schema = arrow_schema(table)
+    identity = parts.identity
+    common = {
+        "document_id": parts.sha256[:16], "region_code": identity.region_code, "region": identity.region,
+        "department": identity.department, "level": identity.level, "fiscal_year": identity.fiscal_year,
+        "stage": identity.stage,
+    }  # fmt: skip
+    for number, row in enumerate(rows, 1):
+        row.setdefault("row", number)
+    columns = [
+        pa.array(
+            [common[field.name]] * len(rows)
+            if field.name in common
+            else [row.get(field.name) for row in rows],
+            field.type,
+        )
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -1,0 +1,78 @@
+"""The audit of one document: everything that is tried, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fisc.schemas.audit.book import title_zh
+from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.audit.tables import audit_tables
+from fisc.schemas.statement import Statement
+
+OFFICIAL = (
+    "revenue_expenditure", "revenue", "expenditure", "fiscal_appropriation", "general_public_budget",
+    "basic_expenditure", "government_fund", "state_capital", "three_public",
+)  # fmt: skip
+"""The nine tables that every department must publish (财政部《地方预决算公开操作规程》)."""
+SINCE = {"state_capital": 2020}
+"""First year in which a table must be published; places began at different times before."""
+MAY_BE_EMPTY = frozenset({"government_fund", "state_capital", "three_public"})
+
+
+def audit_document(statements: Sequence[Statement], fiscal_year: int) -> list[Outcome]:
+    """Every check on the statements of one document."""
+    return [*audit_tables(statements), *_presence(statements, fiscal_year), *_emptiness(statements)]
+
+
+def _presence(statements: Sequence[Statement], fiscal_year: int) -> list[Outcome]:
+    """Whether the nine official tables are there, where any is."""
+    there = {statement.table for statement in statements}
+    outcomes = []
+    for table in OFFICIAL:
+        if table in there:
+            outcomes.append(Outcome("table.present", "pass"))
+        elif not there & set(OFFICIAL) or fiscal_year < SINCE.get(table, 0):
+            outcomes.append(Outcome("table.present", "not_run"))
+        else:
+            outcomes.append(Outcome("table.present", "fail", finding=_missing(table)))
+    return outcomes
+
+
+def _missing(table: str) -> Finding:
+    return Finding(
+        "table.present", "warning", table,
+        f"未见《{title_zh(table)}》，请核对是否漏公开。",
+        f"The official table {table} is not in the document; check whether it was left out.",
+    )  # fmt: skip
+
+
+def _emptiness(statements: Sequence[Statement]) -> list[Outcome]:
+    """An empty table is said to be empty, and one said to be empty is."""
+    outcomes = []
+    for statement in statements:
+        if statement.table not in MAY_BE_EMPTY:
+            continue
+        empty = not any(amount.value for row in statement.rows for amount in row.amounts.values())
+        if empty and statement.said_empty:
+            outcomes.append(Outcome("table.said_empty", "pass"))
+        elif empty and statement.table != "three_public":
+            outcomes.append(Outcome("table.said_empty", "fail", finding=_unsaid(statement)))
+        elif not empty and statement.said_empty and "空表" in statement.said_empty:
+            outcomes.append(Outcome("table.said_empty", "fail", finding=_not_empty(statement)))
+    return outcomes
+
+
+def _unsaid(statement: Statement) -> Finding:
+    return Finding(
+        "table.said_empty", "info", statement.table,
+        f"《{statement.title}》为空表，但未说明。", "The table is empty and the document does not say so.",
+        page=statement.page, box=statement.boxes[0][1] if statement.boxes else None,
+    )  # fmt: skip
+
+
+def _not_empty(statement: Statement) -> Finding:
+    return Finding(
+        "table.said_empty", "warning", statement.table,
+        f"《{statement.title}》注明为空表，但表中有数。", "The table is said to be empty, and holds figures.",
+        quote=statement.said_empty, page=statement.page, box=statement.boxes[0][1] if statement.boxes else None,
+    )  # fmt: skip

@@ -1,0 +1,5 @@
+"""The forms: which official tables there are, and how each is laid out, as data."""
+
+from fisc.schemas.forms.form import Form, Layout, forms
+
+__all__ = ["Form", "Layout", "forms"]
