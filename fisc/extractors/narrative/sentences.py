@@ -1,0 +1,45 @@
+"""Paragraphs to sentences, each character still knowing its place on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from fisc.extractors.narrative.sections import Chapter
+from fisc.schemas.narrative import Piece, Sentence
+
+_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)】]*|[^。！？]+$")
+
+
+def sentences_of(chapters: Sequence[Chapter]) -> list[Sentence]:
+    """The sentences of all sections in printed order; ``paragraph`` counts paragraphs over the whole text."""
+    found: list[Sentence] = []
+    paragraph = 0
+    for index, chapter in enumerate(chapters):
+        for part in chapter.paragraphs:
+            for start, end in sentence_spans(part.text):
+                pieces = tuple(_pieces(part.pieces, start, end))
+                found.append(Sentence(part.text[start:end], index, paragraph, pieces))
+            paragraph += 1
+    return found
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence."""
+    for match in _SENTENCE.finditer(text):
+        if match[0].strip():
+            yield match.span()
+
+
+def _pieces(pieces: Sequence[Piece], start: int, end: int) -> Iterator[Piece]:
+    """The pieces of a paragraph that touch a sentence, counted from its start."""
+    for piece in pieces:
+        if piece.start < end and piece.end > start:
+            yield _cut(piece, max(piece.start, start), min(piece.end, end), start)
+
+
+def _cut(piece: Piece, first: int, last: int, offset: int) -> Piece:
+    x0, y0, x1, y1 = piece.box
+    width = (x1 - x0) / (piece.end - piece.start)
+    box = (x0 + width * (first - piece.start), y0, x1 - width * (piece.end - last), y1)
+    return Piece(first - offset, last - offset, piece.page, box)
