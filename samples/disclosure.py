@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
-from samples import books
-from samples.books import KINDS, SOURCES, Line, Project
-from samples.catalogue import Department, Place, department, wangxi
-from samples.figures import figures
-from samples.property import Asset, Institution, Purchase, assets, institutions, purchases
-from samples.staffing import EconomicLine, ThreePublic
+from samples.city import books
+from samples.city.books import KINDS, SOURCES, Line, Project
+from samples.city.catalogue import Department, Place, department, wangxi
+from samples.city.figures import figures
+from samples.city.property import Asset, Institution, Purchase, assets, institutions, purchases
+from samples.city.staffing import EconomicLine, ThreePublic
 
 ZERO = Decimal(0)
 
@@ -41,7 +41,7 @@ class Slip:
 class Disclosure:
     """What one department (``level`` department or unit) discloses for one year and stage, amounts in yuan.
 
-    ``last_year`` and ``approved`` hold the same figures (see :mod:`samples.figures`) of the same stage a year before
+    ``last_year`` and ``approved`` hold the same figures (see :mod:`samples.city.figures`) of the same stage a year before
     and, for final accounts, of the year's budget.
     """
 

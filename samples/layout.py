@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from samples.catalogue import plain
+from samples.city.catalogue import plain
 
 LAYOUTS = Path(__file__).parent / "layouts"
 UNITS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
@@ -38,7 +38,7 @@ class Item:
     """A line of one side of 收支总表: its text, its canonical key and the sum that stands in it.
 
     ``measure`` is a measure of :meth:`Disclosure.flow` (empty: always blank), ``fund`` a group of
-    :data:`samples.figures.FUNDS`. An item without text is an empty line.
+    :data:`samples.city.figures.FUNDS`. An item without text is an empty line.
     """
 
     item: str = ""
@@ -123,12 +123,12 @@ class Style:
     amounts: str = "center"
     page_numbers: str = ""
     title_bold: bool = True
-    caption_below_rule: bool = False
+    label: str = "right"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the narrative: a heading, its depth and its paragraphs (see :mod:`samples.narrative`)."""
+    """A part of the narrative: a heading, its depth and its paragraphs (see :mod:`samples.telling.narrative`)."""
 
     heading: str
     text: tuple[str, ...] = ()

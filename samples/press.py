@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from samples.accompanying import ROWS, glossary_rows
 from samples.disclosure import Disclosure
 from samples.layout import Layout, Section
-from samples.narrative import Teller
 from samples.printing.flow import Flow
 from samples.printing.forms import official_sheet, words
 from samples.printing.goals import goal_sheets
 from samples.printing.listed import listed_sheet
 from samples.printing.table import draw
-from samples.statements import Row, statement
+from samples.telling.accompanying import ROWS, glossary_rows
+from samples.telling.narrative import Teller
+from samples.telling.statements import Row, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ def _directive(flow: Flow, disclosure: Disclosure, layout: Layout, name: str) ->
     elif name == "glossary":
         for n, row in enumerate(glossary_rows(disclosure), 1):
             flow.paragraph(f"{n}、{row['term']}：{row['definition']}")
+    elif name == "tables":
+        _tables(flow, disclosure, layout)
     elif name == "projects":
         for sheet in goal_sheets(disclosure, layout):
             draw(flow, sheet)
@@ -106,6 +108,11 @@ def _narrative(flow: Flow, disclosure: Disclosure, layout: Layout) -> None:
 PARTS = {"cover": _cover, "contents": _contents, "tables": _tables, "narrative": _narrative}
 
 
+def _without_tables(layout: Layout) -> Layout:
+    kept = tuple(s for s in layout.narrative if "@tables" not in s.text)
+    return replace(layout, narrative=kept)
+
+
 def _print(disclosure: Disclosure, layout: Layout, order: tuple[str, ...], title: str) -> bytes:
     flow = Flow(layout.style)
     for part in order:
@@ -125,6 +132,6 @@ def print_apart(disclosure: Disclosure, layout: Layout) -> tuple[Printed, Printe
     text = tuple(part for part in layout.order if part in ("cover", "narrative"))
     names = f"{title}说明", f"{title}表"
     return (
-        Printed(f"{names[0]}.pdf", names[0], _print(disclosure, layout, text, names[0])),
+        Printed(f"{names[0]}.pdf", names[0], _print(disclosure, _without_tables(layout), text, names[0])),
         Printed(f"{names[1]}.pdf", names[1], _print(disclosure, layout, ("tables",), names[1])),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from samples.accompanying import project_rows
+from samples.city.goals import QUARTERS, goals
 from samples.disclosure import Disclosure
-from samples.goals import QUARTERS, goals
 from samples.layout import Form, Layout
 from samples.printing.forms import amount_text
 from samples.printing.listed import listed_sheet
 from samples.printing.sheet import Cell, Sheet
+from samples.telling.accompanying import project_rows
 
 WIDTHS = (15.0, 11.0, 13.0, 14.0, 16.0, 13.0, 18.0)
 MONTHS = ("3月底", "6月底", "10月底", "12月底")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from samples.accompanying import ROWS
 from samples.disclosure import Disclosure
 from samples.layout import Column, Form, Layout
 from samples.printing.forms import amount_text, words
 from samples.printing.sheet import Cell, Sheet, header_cells, merged_down
+from samples.telling.accompanying import ROWS
 
 PLAIN = ("quantity",)
 """Figures that are no amounts."""

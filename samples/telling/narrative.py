@@ -1,6 +1,6 @@
 """The narrative: a layout's sentences filled with a disclosure's figures.
 
-In a template, ``{spent.all}`` is a figure (see :mod:`samples.figures`) in the narrative's unit, ``{share a b}`` what
+In a template, ``{spent.all}`` is a figure (see :mod:`samples.city.figures`) in the narrative's unit, ``{share a b}`` what
 percentage a is of b, ``{change a}`` how a differs from last year (增加…, 减少…, 持平), ``{growth a}`` that in per cent,
 ``{done a}`` the percentage of the budget of the same year, ``{count a}`` a whole number; ``{department}``, ``{year}``
 and the like as in titles. A paragraph that begins with ``@`` stands for something longer: ``@duties``, ``@glossary``,
@@ -14,12 +14,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from samples.books import FISCAL
-from samples.catalogue import economic_names, function_names
+from samples.city.books import FISCAL
+from samples.city.catalogue import economic_names, function_names
+from samples.city.figures import figures
+from samples.city.staffing import RUNNING
 from samples.disclosure import Disclosure
-from samples.figures import figures
 from samples.layout import UNITS
-from samples.staffing import RUNNING
 
 BRACES = re.compile(r"\{([^{}]+)\}")
 

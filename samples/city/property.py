@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from samples.catalogue import Department, Place
+from samples.city.catalogue import Department, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from samples.books import FISCAL, KINDS, SOURCES, UNIT_FUNDS
-from samples.staffing import RUNNING, ThreePublic
+from samples.city.books import FISCAL, KINDS, SOURCES, UNIT_FUNDS
+from samples.city.staffing import RUNNING, ThreePublic
 
 if TYPE_CHECKING:
     from samples.disclosure import Disclosure
@@ -16,6 +16,7 @@ FUNDS = {
     "all": SOURCES,
     "fiscal": FISCAL,
     "unit_funds": UNIT_FUNDS,
+    "business_all": ("business", "special_account"),
     **{source: (source,) for source in SOURCES},
 }
 """Names of groups of sources, as the layouts use them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from samples.books import Project, rng
+from samples.city.books import Project, rng
 from samples.disclosure import Disclosure
 
 CENT = Decimal(100)

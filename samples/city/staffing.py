@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from samples.catalogue import Department
+from samples.city.catalogue import Department
 
 ZERO = Decimal(0)
 

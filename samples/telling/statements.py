@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from samples.books import FISCAL, SOURCES
-from samples.catalogue import economic_names, function_classes, function_names
+from samples.city.books import FISCAL, SOURCES
+from samples.city.catalogue import economic_names, function_classes, function_names
+from samples.city.figures import FUNDS
+from samples.city.staffing import RUNNING
 from samples.disclosure import Disclosure
-from samples.figures import FUNDS
 from samples.layout import UNITS, Block, Form, Item
-from samples.staffing import RUNNING
 
 Row = dict[str, Any]
 ZERO = Decimal(0)
@@ -50,7 +50,10 @@ def numeral(number: int) -> str:
 
 
 def _revenue(disclosure: Disclosure, column: str, code: str) -> Decimal:
-    groups = {"fiscal_appropriation": FISCAL}
+    """In final accounts 合计 is the year's revenue, and money of special accounts is 事业收入."""
+    groups: dict[str, tuple[str, ...]] = {"fiscal_appropriation": FISCAL}
+    if disclosure.stage == "final_accounts":
+        groups["business"] = FUNDS["business_all"]
     if column == "total":
         return disclosure.flow("inflow" if disclosure.stage == "budget" else "income", code=code)
     if column in ("current_year", "carryover"):

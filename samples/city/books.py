@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from samples import staffing
-from samples.catalogue import Department, Place, ProjectPlan, ten_thousand
-from samples.staffing import EconomicLine, ThreePublic
+from samples.city import staffing
+from samples.city.catalogue import Department, Place, ProjectPlan, ten_thousand
+from samples.city.staffing import EconomicLine, ThreePublic
 
 ZERO = Decimal(0)
 FISCAL = ("general_public", "government_fund", "state_capital")

@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from samples import goals
-from samples.books import FISCAL
-from samples.catalogue import DATA
+from samples.city import goals
+from samples.city.books import FISCAL
+from samples.city.catalogue import DATA
+from samples.city.property import Purchase
 from samples.disclosure import Disclosure
-from samples.property import Purchase
 
 Row = dict[str, Any]
 

@@ -1,0 +1,298 @@
+"""A portal on loopback: serves sample documents with list pages, keeps a log of requests, and misbehaves on demand.
+
+with serve(postings) as portal:
+    portal.fault("/yjsgk/….pdf", Status(503, times=2))
+    …  # harvest portal.source_toml()
+    assert portal.log[0].path == "/robots.txt"
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Lock, Thread
+from urllib.parse import quote, unquote, urlsplit
+
+from samples.serving.faults import Fault, Hang, Redirect, Short, Slow, Status
+from samples.serving.pages import Posting, list_page, page_path
+
+FOLDER = "/yjsgk"
+ROBOTS = "User-agent: *\nDisallow: /private/\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came: when (seconds of a monotonic clock), what was asked, what was answered."""
+
+    at: float
+    method: str
+    path: str
+    status: int
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the portal has at a path."""
+
+    content: bytes
+    content_type: str
+    modified: datetime
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()[:20]}"'
+
+    def unchanged(self, headers: dict[str, str]) -> bool:
+        """Whether a conditional request is answered with 304."""
+        if "if-none-match" in headers:
+            return headers["if-none-match"] == self.etag
+        since = headers.get("if-modified-since")
+        return since is not None and self.modified <= parsedate_to_datetime(since)
+
+
+@dataclass(slots=True)
+class Portal:
+    """What is served, what goes wrong, and what was asked. Change it while it serves: nights pass."""
+
+    postings: list[Posting]
+    heading: str = "部门预决算公开"
+    page_size: int = 10
+    robots: str | None = ROBOTS
+    extra: tuple[str, ...] = ()
+    base_url: str = ""
+    log: list[Request] = field(default_factory=list)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    closing: Event = field(default_factory=Event)
+    lock: Lock = field(default_factory=Lock)
+
+    @property
+    def start(self) -> str:
+        """Address of the first list page."""
+        return f"{self.base_url}{FOLDER}/index.html"
+
+    def url(self, path: str) -> str:
+        """Address of a path."""
+        return self.base_url + quote(path)
+
+    def fault(self, path: str, fault: Fault | None) -> None:
+        """Let something go wrong at a path (``None``: no longer); paths are written unquoted."""
+        with self.lock:
+            self.faults.pop(path, None)
+            if fault is not None:
+                self.faults[path] = fault
+
+    def change(self, path: str, content: bytes) -> None:
+        """Put other bytes at a path, as a department does that corrects its file; they count as a day younger."""
+        for n, posting in enumerate(self.postings):
+            if posting.path == path:
+                later = posting.posted_on + timedelta(days=1)
+                self.postings[n] = replace(posting, content=content, posted_on=later)
+
+    def paths(self) -> list[str]:
+        """The paths that were asked for, in order."""
+        return [request.path for request in self.log]
+
+    def pages(self) -> int:
+        """How many list pages there are."""
+        return max(1, -(-len(self.postings) // self.page_size))
+
+    def answer(self, path: str) -> Answer | None:
+        """What stands at a path; nothing for 404."""
+        if path == "/robots.txt" and self.robots is not None:
+            return Answer(self.robots.encode(), "text/plain; charset=utf-8", _noon(date(2024, 1, 1)))
+        for number in range(self.pages()):
+            if path == page_path(FOLDER, number):
+                return self._list(number)
+        found = next((p for p in self.postings if p.path == path), None)
+        return Answer(found.content, found.content_type, _noon(found.posted_on)) if found else None
+
+    def _list(self, number: int) -> Answer:
+        newest = sorted(self.postings, key=lambda p: (p.posted_on, p.path), reverse=True)
+        shown = newest[number * self.page_size : (number + 1) * self.page_size]
+        extra = self.extra if number == 0 else ()
+        content = list_page(self.heading, shown, FOLDER, self.pages(), extra)
+        return Answer(
+            content, "text/html; charset=utf-8", _noon(newest[0].posted_on if newest else date(2024, 1, 1))
+        )
+
+    def take_fault(self, path: str) -> Fault | None:
+        """The fault to show now; those that happen a number of times wear off."""
+        with self.lock:
+            fault = self.faults.get(path)
+            if isinstance(fault, Status | Short) and fault.times is not None:
+                if fault.times <= 0:
+                    return None
+                self.faults[path] = replace(fault, times=fault.times - 1)
+            return fault
+
+    def source_toml(self, name: str = "wangxi", region: str = "139900", delay_s: float = 0.0) -> str:
+        """A source file for this portal, as :mod:`fisc.flows.sources` reads it."""
+        return f'''name = "{name}"
+title = "望溪市{self.heading}"
+region = "{region}"
+allow_private = true            # the sample portal is on loopback
+
+[list]
+start = ["{self.start}"]
+entries = "ul.list li"
+title = "a"
+link = "a"
+date = "span"
+next = "index_{{n}}.html"
+first = 1
+
+[politeness]
+delay_s = {delay_s}
+first_wait_s = 0.05
+longest_wait_s = 1.0
+timeout_s = 20.0
+'''
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers GET and HEAD for the server's portal."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "samples"
+    server: _Server
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on standard error: the portal keeps its own log."""
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        fault = self.server.portal.take_fault(path)
+        answer = self.server.portal.answer(path)
+        if isinstance(fault, Status):
+            return self._status(path, fault)
+        if isinstance(fault, Redirect):
+            return self._redirect(path, fault)
+        if answer is None:
+            return self._status(path, Status(404))
+        if isinstance(fault, Hang) and fault.after is None:
+            self._note(path, 0)
+            self.server.portal.closing.wait()
+            self.close_connection = True
+            return None
+        return self._send(path, answer, fault)
+
+    do_HEAD = do_GET
+
+    def _note(self, path: str, status: int) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.portal.log.append(Request(time.monotonic(), self.command, path, status, headers))
+
+    def _status(self, path: str, fault: Status) -> None:
+        self._note(path, fault.code)
+        body = f"<html><body><h1>{fault.code}</h1></body></html>".encode()
+        self.send_response(fault.code)
+        if fault.retry_after is not None:
+            self.send_header("Retry-After", fault.retry_after)
+        self._headed("text/html; charset=utf-8", len(body))
+        self._write(body)
+
+    def _redirect(self, path: str, fault: Redirect) -> None:
+        self._note(path, fault.code)
+        self.send_response(fault.code)
+        self.send_header("Location", fault.location)
+        self._headed("text/html", 0)
+
+    def _headed(self, content_type: str, length: int) -> None:
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def _send(self, path: str, answer: Answer, fault: Fault | None) -> None:
+        unchanged = answer.unchanged({k.lower(): v for k, v in self.headers.items()})
+        self._note(path, 304 if unchanged else 200)
+        self.send_response(304 if unchanged else 200)
+        self.send_header("ETag", answer.etag)
+        self.send_header("Last-Modified", format_datetime(answer.modified, usegmt=True))
+        if unchanged:
+            self.end_headers()
+            return
+        self._headed(answer.content_type, len(answer.content))
+        if self.command == "GET":
+            self._body(answer.content, fault)
+
+    def _body(self, content: bytes, fault: Fault | None) -> None:
+        if isinstance(fault, Short):
+            self._write(content[: max(0, len(content) - fault.missing)])
+            self.close_connection = True
+        elif isinstance(fault, Hang):
+            self._write(content[: fault.after])
+            self.server.portal.closing.wait()
+            self.close_connection = True
+        elif isinstance(fault, Slow):
+            for start in range(0, len(content), fault.size):
+                self._write(content[start : start + fault.size])
+                self.server.portal.closing.wait(fault.pause_s)
+        else:
+            self._write(content)
+
+    def _write(self, content: bytes) -> None:
+        if self.command == "HEAD":
+            return
+        try:
+            self.wfile.write(content)
+            self.wfile.flush()
+        except ConnectionError:
+            self.close_connection = True
+
+
+class _Server(ThreadingHTTPServer):
+    """One thread a connection; none of them keeps the process alive."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, portal: Portal, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.portal = portal
+        portal.base_url = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+@contextmanager
+def serve(documents: Iterable[Posting], *, port: int = 0, page_size: int = 10) -> Iterator[Portal]:
+    """Serve postings on loopback while the context lasts; ``port`` 0 takes a free one."""
+    portal = Portal(list(documents), page_size=page_size)
+    server = _Server(portal, port)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield portal
+    finally:
+        portal.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def write_source(portal: Portal, folder: Path, name: str = "wangxi") -> Path:
+    """Write the portal's source file into a folder of sources."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.toml"
+    path.write_text(portal.source_toml(name), encoding="utf-8")
+    return path
+
+
+def from_folder(folder: Path) -> Sequence[Posting]:
+    """The files that ``python -m samples print`` wrote, with the titles and dates of their ``postings.toml``."""
+    told = tomllib.loads((folder / "postings.toml").read_text(encoding="utf-8"))["posting"]
+    return [
+        Posting(p["title"], f"{FOLDER}/{p['file']}", (folder / p["file"]).read_bytes(), p["posted_on"])
+        for p in told
+    ]

@@ -1,0 +1,1 @@
+"""Parts of the portal: list pages and faults."""

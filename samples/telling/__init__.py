@@ -1,0 +1,1 @@
+"""What a disclosure tells: the rows of its tables and the sentences of its narrative."""
