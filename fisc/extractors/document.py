@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from fisc.extractors.grids import Grid, grids_of
-from fisc.extractors.headers import Fit, Rows, best_fit, titled
 from fisc.extractors.identity import identify
 from fisc.extractors.page import Page
-from fisc.extractors.printed import PrintedTable, printed_tables
 from fisc.extractors.publishing import Parts, published
 from fisc.extractors.reading import read_pages
-from fisc.extractors.statements import Read, printed_unit, read_statement
+from fisc.extractors.tables.headers import Fit, Rows, best_fit, titled
+from fisc.extractors.tables.printed import PrintedTable, printed_tables
+from fisc.extractors.tables.statements import Read, printed_unit, read_statement
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.identity import Hints, Identity
@@ -54,7 +54,10 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     identity, doubts = identify(pages, printed, hints)
     tables = read_tables(printed, identity.stage)
     statements = tuple(read.statement for read in tables.read)
-    outcomes = [*(o for read in tables.read for o in read.outcomes), *audit_document(statements, identity.fiscal_year)]
+    outcomes = [
+        *(o for read in tables.read for o in read.outcomes),
+        *audit_document(statements, identity.fiscal_year),
+    ]
     findings = [*doubts, *tables.findings, *(f for read in tables.read for f in read.findings)]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     parts = Parts(sha256, hints, identity, pages, statements, tables.raw, tuple(outcomes), tuple(findings))
@@ -111,18 +114,17 @@ def _unknown(table: PrintedTable, rows: Rows, fit: Fit | None) -> list[Finding]:
         :120
     ]
     grid = table.grids[0]
-    return [
-        Finding(
-            "unknown_table",
-            "warning",
-            "raw_table",
-            f"第{grid.page}页的表“{title or '无题'}”不符合任何已知表样（最近：{near}），已按原样公布。",
-            f"The table on page {grid.page} fits no form (nearest: {near}); it is published raw. Its head reads {heads}.",
-            quote=title or heads,
-            page=grid.page,
-            box=grid.box,
-        )  # fmt: skip
-    ]
+    finding = Finding(
+        "unknown_table",
+        "warning",
+        "raw_table",
+        f"第{grid.page}页的表“{title or '无题'}”不符合任何已知表样（最近：{near}），已按原样公布。",
+        f"The table on page {grid.page} fits no form (nearest: {near}); it is published raw. Its head reads {heads}.",
+        quote=title or heads,
+        page=grid.page,
+        box=grid.box,
+    )
+    return [finding]
 
 
 def _unmapped(table: PrintedTable, fit: Fit) -> list[Finding]:

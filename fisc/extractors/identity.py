@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from fisc.errors import DocumentError
 from fisc.extractors.grids import lines_of
 from fisc.extractors.page import Page
-from fisc.extractors.printed import PrintedTable
+from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fisc import __version__
 from fisc.extractors.page import Page
-from fisc.extractors.printed import PrintedTable
+from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.contract import MODELS, arrow_schema
 from fisc.schemas.identity import Hints, Identity

@@ -1,0 +1,79 @@
+"""Cells to amounts: one place where a printed figure becomes yuan, and where what cannot be read is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from fisc.extractors.grids import around
+from fisc.extractors.tables.printed import PrintedTable, TableCell
+from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.numbers import Figure, figure, step_yuan, to_yuan
+from fisc.schemas.statement import Amount
+
+COUNTED = frozenset({"quantity"})
+"""Columns that count things and hold no money."""
+
+
+class Figures:
+    """Reads the figures of one printed table and collects what cannot be read."""
+
+    def __init__(self, where: str, table: PrintedTable, unit: str | None, stage: str) -> None:
+        self.stage = stage
+        self.where = where
+        self.unit = unit
+        self.decimals = _usual_decimals(table)
+        self.findings: list[Finding] = []
+        self.outcomes: list[Outcome] = []
+
+    def amount(self, column: str, cells: Sequence[TableCell]) -> Amount | None:
+        """The figure in one or more cells of a column; None where there is no cell."""
+        if not cells:
+            return None
+        text = "".join(cell.text for cell in cells)
+        box = around(cell.box for cell in cells)
+        page = cells[0].page
+        words = [word for cell in cells for word in cell.printed.words]
+        method = "ocr" if any(word.method == "ocr" for word in words) else "text"
+        readings = tuple((r.text, r.score) for r in words[0].readings) if len(words) == 1 else ()
+        value = self._value(column, text, cells[0])
+        step = Decimal(1) if column in COUNTED or not self.unit else step_yuan(self.decimals, self.unit)
+        return Amount(text, value, step, page, box, method, readings)
+
+    def _value(self, column: str, text: str, cell: TableCell) -> Decimal | None:
+        try:
+            found = figure(text)
+            if found is None:
+                return None
+            return self._worth(column, found)
+        except ValueError as error:
+            self.report("number.unreadable", "error", cell, f"“{text}”无法读作金额，请核对原表。",
+                        f"{text!r} in column {column} cannot be read as an amount ({error}); compare the page.")  # fmt: skip
+            return None
+
+    def _worth(self, column: str, found: Figure) -> Decimal:
+        if column in COUNTED:
+            return found.value
+        if self.unit is None:
+            raise ValueError("the table prints no unit")
+        return to_yuan(found.value, self.unit)
+
+    def report(self, rule: str, severity: str, cell: TableCell, zh: str, en: str) -> None:
+        """Record what could not be read in a cell."""
+        self.findings.append(
+            Finding(rule, severity, self.where, zh, en, quote=cell.text, page=cell.page, box=cell.box)
+        )
+
+
+def _usual_decimals(table: PrintedTable) -> int:
+    """Digits after the point that a table prints: the most that more than one figure in ten has, at least 0."""
+    counts: dict[int, int] = {}
+    for cell in table.cells:
+        try:
+            found = figure(cell.text)
+        except ValueError:
+            continue
+        if found is not None and "." in cell.text:
+            counts[found.decimals] = counts.get(found.decimals, 0) + 1
+    total = sum(counts.values())
+    return max((decimals for decimals, count in counts.items() if count * 10 > total), default=0)

@@ -1,0 +1,185 @@
+"""Grids to printed tables: captions found, fragments joined over page breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from fisc.extractors.grids import Grid, GridCell
+from fisc.extractors.page import Box, Page
+from fisc.extractors.tables.captions import Caption, Line, caption_of, gap_between, lines_outside, notes_below
+from fisc.schemas.folding import fold, plain
+from fisc.schemas.numbers import is_figure
+
+EDGE_PT = 7.0
+"""Columns of two fragments are the same where their edges lie this near, after scaling to one width."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a printed table: its place in the joined grid, and the printed cell it comes from."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+    page: int
+    printed: GridCell
+
+    @property
+    def box(self) -> Box:
+        return self.printed.text_box
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """One table as it stands on the pages, joined. ``grids`` are its fragments in printed order."""
+
+    number: int
+    caption: Caption
+    grids: tuple[Grid, ...]
+    cells: tuple[TableCell, ...]
+    height: int
+    width: int
+    notes: tuple[Line, ...] = ()
+    inherited: bool = False
+
+    def by_row(self) -> list[list[TableCell | None]]:
+        """For each row, the cell that covers each column."""
+        table: list[list[TableCell | None]] = [[None] * self.width for _ in range(self.height)]
+        for cell in self.cells:
+            for i in range(cell.row, min(cell.row + cell.rows, self.height)):
+                for j in range(cell.column, min(cell.column + cell.columns, self.width)):
+                    table[i][j] = cell
+        return table
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table that may still grow."""
+
+    caption: Caption
+    grids: list[Grid]
+    notes: tuple[Line, ...]
+    inherited: bool
+    dropped: list[int] = field(default_factory=lambda: [0])
+
+
+def printed_tables(pages: Sequence[Page], grids: Mapping[int, Sequence[Grid]]) -> tuple[PrintedTable, ...]:
+    """The tables of a document in printed order. ``grids`` holds each page's grids by page number."""
+    outside = {page.number: lines_outside(page, grids.get(page.number, ())) for page in pages}
+    ordered = [grid for page in pages for grid in grids.get(page.number, ())]
+    tables: list[_Open] = []
+    for index, grid in enumerate(ordered):
+        before = ordered[index - 1] if index else None
+        gap = gap_between(before, grid, outside)
+        caption = caption_of(gap, grid)
+        notes = notes_below(grid, ordered[index + 1] if index + 1 < len(ordered) else None, outside)
+        if tables and _continues(tables[-1], grid, caption, gap):
+            _append(tables[-1], grid, notes)
+            continue
+        inherited = bool(tables) and not caption.titles and not any(line.speaks for line in gap)
+        if inherited:
+            caption = replace(
+                caption, titles=tables[-1].caption.titles, unit=caption.unit or tables[-1].caption.unit
+            )
+        tables.append(_Open(caption, [grid], notes, inherited))
+    return tuple(_joined(number, table) for number, table in enumerate(tables, 1))
+
+
+def _append(table: _Open, grid: Grid, notes: tuple[Line, ...]) -> None:
+    table.dropped.append(_repeated_rows(table.grids[0], grid))
+    table.grids.append(grid)
+    table.notes = (*table.notes, *notes)
+
+
+def _continues(table: _Open, grid: Grid, caption: Caption, gap: Iterable[Line]) -> bool:
+    """Whether a grid goes on with a table: the same columns, and nothing but a repeated caption between."""
+    if _edge_places(table.grids[0], grid) is None:
+        return False
+    repeated = _repeated_rows(table.grids[0], grid)
+    if caption.titles:
+        same = fold(caption.titles[0]) == fold(table.caption.titles[0]) if table.caption.titles else False
+        return same and repeated > 0 and grid.page != table.grids[-1].page
+    if any(line.speaks for line in gap):
+        return False
+    if grid.page == table.grids[-1].page and repeated:
+        return False
+    return repeated > 0 or not _opens_with_header(grid, table.grids[0])
+
+
+def _opens_with_header(grid: Grid, first: Grid) -> bool:
+    """Whether a grid begins with words only where the first one began with words only, as headers do."""
+    top = [cell for cell in grid.cells if cell.row == 0 and cell.text]
+    if len(top) < 3 or any(is_figure(cell.text) for cell in top):
+        return False
+    labels = {fold(cell.text) for cell in first.cells if cell.row < 4 and cell.text}
+    known = sum(fold(cell.text) in labels for cell in top)
+    filled = len(top) >= (len(grid.column_edges) - 1) * 0.8
+    return (
+        filled
+        and (known == 0 or known < len(top))
+        and not any(cell.text and is_figure(cell.text) for cell in top)
+    )
+
+
+def _edge_places(first: Grid, grid: Grid) -> list[int] | None:
+    """For each column edge of a fragment, the edge of the first fragment it is; None where one is none."""
+    width, other = first.box[2] - first.box[0], grid.box[2] - grid.box[0]
+    if width <= 0 or other <= 0 or not 0.8 < other / width < 1.25:
+        return None
+    scaled = [(edge - grid.box[0]) * width / other for edge in grid.column_edges]
+    targets = [edge - first.box[0] for edge in first.column_edges]
+    if len(scaled) == len(targets) and all(
+        abs(a - b) < 3 * EDGE_PT for a, b in zip(scaled, targets, strict=True)
+    ):
+        return list(range(len(targets)))
+    places = [min(range(len(targets)), key=lambda i, at=edge: abs(targets[i] - at)) for edge in scaled]  # type: ignore[misc]
+    near = all(abs(targets[place] - edge) < EDGE_PT for place, edge in zip(places, scaled, strict=True))
+    return places if near and len(set(places)) == len(places) else None
+
+
+def _repeated_rows(first: Grid, grid: Grid) -> int:
+    """How many rows at the top of a fragment repeat the header of the first one."""
+    if first is grid:
+        return 0
+    ours, theirs = _row_texts(first), _row_texts(grid)
+    count = 0
+    for row, again in zip(ours, theirs, strict=False):
+        if row != again or not any(row) or _has_amount(row):
+            break
+        count += 1
+    return count
+
+
+def _row_texts(grid: Grid) -> list[tuple[str, ...]]:
+    rows: list[list[str]] = [[] for _ in range(len(grid.row_edges) - 1)]
+    for cell in grid.cells:
+        rows[cell.row].append(plain(cell.text))
+    return [tuple(row) for row in rows]
+
+
+def _has_amount(texts: Iterable[str]) -> bool:
+    return any("." in text and is_figure(text) for text in texts)
+
+
+def _joined(number: int, table: _Open) -> PrintedTable:
+    cells: list[TableCell] = []
+    height = 0
+    width = len(table.grids[0].column_edges) - 1
+    for grid, dropped in zip(table.grids, table.dropped, strict=True):
+        places = _edge_places(table.grids[0], grid) or list(range(len(grid.column_edges)))
+        for cell in grid.cells:
+            if cell.row < dropped:
+                continue
+            left, right = places[cell.column], places[cell.column + cell.columns]
+            cells.append(
+                TableCell(
+                    height + cell.row - dropped, left, cell.rows, right - left, cell.text, grid.page, cell
+                )
+            )
+        height += len(grid.row_edges) - 1 - dropped
+    return PrintedTable(
+        number, table.caption, tuple(table.grids), tuple(cells), height, width, table.notes, table.inherited
+    )

@@ -1,0 +1,54 @@
+"""Sheets of labels with their values beside or below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fisc.extractors.tables.figures import Figures
+from fisc.extractors.tables.headers import Fit, Rows
+from fisc.extractors.tables.lines import distinct, numeric_columns
+from fisc.extractors.tables.printed import TableCell
+from fisc.schemas.folding import fold
+from fisc.schemas.statement import Amount, Row
+
+
+def sheet_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
+    """A sheet of labels with values to the right of them, or below: one row."""
+    numeric = numeric_columns(fit.form.table)
+    words: dict[str, str | int | None] = {}
+    amounts: dict[str, Amount] = {}
+    cells = distinct(cell for row in rows for cell in row)
+    for cell in cells:
+        best = fit.layout.best((fold(cell.text),)) if cell.text else None
+        target = best[0] if best else None
+        value = _beside(rows, cell, target in fit.layout.below) if target else None
+        if target is None or value is None or target in words or target in amounts:
+            continue
+        if target in numeric:
+            amount = figures.amount(target, [value])
+            if amount is not None:
+                amounts[target] = amount
+        else:
+            words[target] = value.text.strip() or None
+    if purpose := _purpose(rows, cells, fit):
+        words["purpose"] = purpose
+    return [Row(words, amounts, cells[0].page)] if words or amounts else []
+
+
+def _beside(rows: Rows, cell: TableCell, below: bool) -> TableCell | None:
+    i, j = (cell.row + cell.rows, cell.column) if below else (cell.row, cell.column + cell.columns)
+    return rows[i][j] if i < len(rows) and j < len(rows[i]) else None
+
+
+def _purpose(rows: Rows, cells: Sequence[TableCell], fit: Fit) -> str | None:
+    """The sentence in the last line beside 预算规模及资金用途."""
+    names = {fold(name) for name in fit.layout.hierarchy.get("purpose", ())}
+    for cell in cells:
+        if fold(cell.text) in names and cell.rows > 1:
+            value = (
+                rows[cell.row + cell.rows - 1][cell.column + cell.columns]
+                if cell.column + cell.columns < len(rows[0])
+                else None
+            )
+            return value.text.strip() or None if value else None
+    return None
