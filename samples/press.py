@@ -42,10 +42,10 @@ def _told_beside(layout: Layout) -> list[str]:
 
 
 def _cover(flow: Flow, disclosure: Disclosure, layout: Layout) -> None:
-    flow.canvas.y += 180
+    flow.y += 180
     for line in layout.cover:
         flow.heading(words(line, disclosure), 24)
-        flow.canvas.y += 20
+        flow.y += 20
     flow.new_page()
 
 
@@ -56,7 +56,7 @@ def _contents(flow: Flow, disclosure: Disclosure, layout: Layout) -> None:
         s.heading for s in layout.narrative if s.depth == 1
     ]
     for n, title in enumerate(titles, 3):
-        flow.paragraph(f"{words(title, disclosure)}{'.' * 30}{n}", indent=False)
+        flow.paragraph(f"{words(title, disclosure)}{'.' * 30}{n}", indent=0)
     flow.new_page()
 
 

@@ -4,54 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import pymupdf
+from samples.printing.pdf import Page
 
 Edges = list[tuple[float, float, float, float]]
 """Cells as x0, y0, x1, y1."""
 
-THIN = 0.5
+THIN = "0.5 w"
 
 
-def _strokes(shape: pymupdf.Shape, cells: Edges) -> None:
+def _strokes(page: Page, cells: Edges) -> None:
+    page.put(THIN)
     for segment in _segments(cells):
-        shape.draw_line(segment[:2], segment[2:])
-    shape.finish(width=THIN, color=(0, 0, 0))
+        page.stroke(*segment)
 
 
-def _rectangles(shape: pymupdf.Shape, cells: Edges) -> None:
+def _rectangles(page: Page, cells: Edges) -> None:
     """Thin filled rectangles, as word processors draw borders."""
     for x0, y0, x1, y1 in _segments(cells):
-        shape.draw_rect(pymupdf.Rect(x0 - 0.3, y0 - 0.3, x1 + 0.3, y1 + 0.3))
-    shape.finish(width=0, color=None, fill=(0, 0, 0))
+        page.rectangle(x0 - 0.24, y0 - 0.24, x1 + 0.24, y1 + 0.24, "f")
 
 
-def _doubled(shape: pymupdf.Shape, cells: Edges) -> None:
+def _doubled(page: Page, cells: Edges) -> None:
     """Every cell draws its own four borders, a little off its neighbours'."""
+    page.put(THIN)
     for n, (x0, y0, x1, y1) in enumerate(cells):
         off = 0.15 + 0.1 * (n % 4)
-        shape.draw_rect(pymupdf.Rect(x0 + off, y0 + off, x1 - off / 2, y1 - off / 2))
-    shape.finish(width=THIN, color=(0, 0, 0))
+        page.rectangle(x0 + off, y0 + off, x1 - off / 2, y1 - off / 2, "S")
 
 
-def _dashed(shape: pymupdf.Shape, cells: Edges) -> None:
-    for segment in _segments(cells):
-        shape.draw_line(segment[:2], segment[2:])
-    shape.finish(width=THIN, color=(0, 0, 0), dashes="[1.5 1] 0")
+def _dashed(page: Page, cells: Edges) -> None:
+    page.put("[1.5 1] 0 d")
+    _strokes(page, cells)
+    page.put("[] 0 d")
 
 
-def _horizontal(shape: pymupdf.Shape, cells: Edges) -> None:
+def _horizontal(page: Page, cells: Edges) -> None:
     """Only the lines across, as in three-line tables."""
+    page.put(THIN)
     for x0, y0, x1, y1 in _segments(cells):
         if y0 == y1:
-            shape.draw_line((x0, y0), (x1, y1))
-    shape.finish(width=THIN, color=(0, 0, 0))
+            page.stroke(x0, y0, x1, y1)
 
 
-def _none(shape: pymupdf.Shape, cells: Edges) -> None:
+def _none(page: Page, cells: Edges) -> None:
     """No lines at all: columns are told by their white space."""
 
 
-STYLES: dict[str, Callable[[pymupdf.Shape, Edges], None]] = {
+STYLES: dict[str, Callable[[Page, Edges], None]] = {
     "strokes": _strokes,
     "rectangles": _rectangles,
     "doubled": _doubled,

@@ -55,7 +55,7 @@ def _draw_cell(flow: Flow, cell: Cell, box: tuple[float, float, float, float], s
 
 def _draw_rows(flow: Flow, setting: Setting, start: int, stop: int) -> None:
     """Rows ``start`` to ``stop`` at the pen; a cell that spans further is cut at the break, its text drawn once."""
-    tops = list(accumulate(setting.heights[start:stop], initial=flow.canvas.y))
+    tops = list(accumulate(setting.heights[start:stop], initial=flow.y))
     boxes = []
     for cell in setting.sheet.cells:
         first, last = max(cell.row, start), min(cell.row + cell.rows, stop)
@@ -67,27 +67,27 @@ def _draw_rows(flow: Flow, setting: Setting, start: int, stop: int) -> None:
         if cell.row >= start:
             _draw_cell(flow, cell, box, setting)
     flow.rules(boxes)
-    flow.canvas.y = tops[-1]
+    flow.y = tops[-1]
 
 
 def _caption(flow: Flow, sheet: Sheet) -> None:
     """The line above the grid: department left, year in the middle, unit right."""
     if not sheet.caption:
         return
-    size, left = flow.style.cell, flow.style.margin[0]
-    baseline = flow.canvas.y + size * 1.2
+    size, left = flow.style.cell, flow.left
+    baseline = flow.y + size * 1.2
     aligns = ("left", "center", "right") if len(sheet.caption) == 3 else ("left", "right")
     for text, align in zip(sheet.caption, aligns, strict=True):
         flow.aligned(text, size, align, left + 3, left + flow.measure - 3, baseline)
-    flow.canvas.y += size * 1.8
+    flow.y += size * 1.8
 
 
 def _top(flow: Flow, sheet: Sheet) -> None:
     if sheet.label:
         flow.aligned(
-            sheet.label, flow.style.cell, "left", flow.style.margin[0], flow.canvas.width, flow.canvas.y + 10
+            sheet.label, flow.style.cell, flow.style.label, flow.left, flow.left + flow.measure, flow.y + 10
         )
-        flow.canvas.y += flow.style.cell * 1.8
+        flow.y += flow.style.cell * 1.8
     if sheet.title:
         flow.heading(sheet.title, flow.style.title, kind=(sheet.landscape, sheet.rotated))
     _caption(flow, sheet)
@@ -95,7 +95,7 @@ def _top(flow: Flow, sheet: Sheet) -> None:
 
 def _fitting(flow: Flow, setting: Setting, start: int) -> int:
     """The row after the last that still fits on the page, counting from ``start``."""
-    y, row = flow.canvas.y, start
+    y, row = flow.y, start
     while row < setting.sheet.rows and y + setting.heights[row] <= flow.bottom:
         y += setting.heights[row]
         row += 1
@@ -104,7 +104,7 @@ def _fitting(flow: Flow, setting: Setting, start: int) -> int:
 
 def _continue(flow: Flow, setting: Setting) -> None:
     sheet = setting.sheet
-    flow.new_page(sheet.landscape, sheet.rotated)
+    flow.new_page((sheet.landscape, sheet.rotated))
     if sheet.repeat == "caption":
         _caption(flow, sheet)
     if sheet.repeat in ("header", "caption"):
@@ -115,7 +115,7 @@ def draw(flow: Flow, sheet: Sheet) -> None:
     """Draw a sheet with its title, caption and note, broken over as many pages as it needs."""
     kind = (sheet.landscape, sheet.rotated)
     if sheet.new_page and not flow.fresh:
-        flow.new_page(*kind)
+        flow.new_page(kind)
     flow.need(0, kind)
     setting = _set(flow, sheet)
     above = flow.style.title * 2.5 + flow.style.cell * 4
@@ -135,7 +135,7 @@ def draw(flow: Flow, sheet: Sheet) -> None:
 def _note(flow: Flow, sheet: Sheet) -> None:
     size = flow.style.cell
     for line in flow.face.wrap(sheet.note, size, flow.measure) if sheet.note else ():
-        flow.need(size * 1.6, flow.canvas.kind)
-        flow.text(flow.style.margin[0] + 3, flow.canvas.y + size * 1.3, line, size)
-        flow.canvas.y += size * 1.6
-    flow.canvas.y += size
+        flow.need(size * 1.6, flow.kind)
+        flow.text(flow.left + 3, flow.y + size * 1.3, line, size)
+        flow.y += size * 1.6
+    flow.y += size
