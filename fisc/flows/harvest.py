@@ -1,0 +1,126 @@
+"""The harvest as a Prefect flow: a flow a source, a task a batch, a plain function a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from prefect import State, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed
+
+from fisc.errors import FiscError
+from fisc.flows import walk
+from fisc.flows.fetch import Visitor
+from fisc.flows.sources import Source, chosen
+from fisc.flows.summary import Summary, added_up, shortfalls
+from fisc.flows.workshop import Workshop, open_workshop
+from fisc.warehouse.home import Home
+from fisc.warehouse.ledger import Document, KnownLink, Ledger
+from fisc.warehouse.locks import locked_if_free
+
+_workshop: ContextVar[Workshop | None] = ContextVar("workshop", default=None)
+
+
+class SourceBusy(FiscError):
+    """Another process harvests this source."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"Source {source} is being harvested by another process; wait until that one ends.")
+
+
+class Walk:
+    """What the tasks of one flow share."""
+
+    def __init__(self, workshop: Workshop, ledger: Ledger, source: Source, visitor: Visitor) -> None:
+        self.workshop, self.ledger, self.source, self.visitor = workshop, ledger, source, visitor
+
+
+@contextmanager
+def in_workshop(workshop: Workshop) -> Iterator[None]:
+    """Flows called inside use this workshop; elsewhere each opens its own."""
+    token = _workshop.set(workshop)
+    try:
+        yield
+    finally:
+        _workshop.reset(token)
+
+
+@task(name="list", task_run_name="list", cache_policy=NO_CACHE, persist_result=False)
+def list_task(todo: Walk) -> tuple[list[str], Summary]:
+    """Read the list pages."""
+    found, summary = walk.list_links(todo.source, todo.visitor, todo.ledger)
+    return [link.url for link in found.links], summary
+
+
+@task(name="read", task_run_name="read", cache_policy=NO_CACHE, persist_result=False)
+def read_task(todo: Walk, documents: Sequence[Document]) -> Summary:
+    """Read a batch of documents that lie in the archive."""
+    return walk.read_documents(todo.workshop, todo.ledger, documents)
+
+
+@task(name="fetch", task_run_name="fetch", cache_policy=NO_CACHE, persist_result=False)
+def fetch_task(todo: Walk, links: Sequence[KnownLink]) -> Summary:
+    """Fetch a batch of links and read what is new."""
+    at_once = todo.source.politeness.concurrency
+    return walk.fetch_and_read(todo.workshop, todo.ledger, todo.visitor, links, at_once)
+
+
+@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, persist_result=False)
+def publish_task(todo: Walk) -> Summary:
+    """Publish what is ready."""
+    return walk.publish_all(todo.workshop, todo.ledger)
+
+
+@flow(name="harvest-portal", flow_run_name="harvest {source}", persist_result=False)
+def harvest_portal(
+    source: str, source_dir: str = "sources", since: date | None = None, limit: int | None = None
+) -> State[Summary]:
+    """Discover, fetch, extract, validate and publish one source, named or given by the path of its file.
+
+    Ends ``Completed``, or ``CompletedWithFailures`` where a link, a document or a list page failed; the ledger
+    says which. Whatever an earlier run left half done is finished first.
+    """
+    declared = chosen([source], Path(source_dir))[0]
+    with _shared_workshop() as workshop, locked_if_free(workshop.home, f"harvest-{declared.name}") as alone:
+        if not alone:
+            raise SourceBusy(declared.name)
+        with Ledger.open(workshop.home) as ledger, Visitor(declared) as visitor:
+            run = ledger.run_started(f"harvest {declared.name}")
+            summary = _harvest(Walk(workshop, ledger, declared, visitor), since, limit)
+            ledger.run_finished(run, summary.as_json())
+    name = "CompletedWithFailures" if summary.failures else "Completed"
+    return Completed(name=name, message=f"{summary.published} published", data=summary)
+
+
+def _harvest(todo: Walk, since: date | None, limit: int | None) -> Summary:
+    ledger, source = todo.ledger, todo.source
+    parts = [read_task(todo, batch) for batch in walk.batches(walk.unread(ledger, source))]
+    listed, summary = list_task(todo)
+    parts.append(summary)
+    links = walk.agenda(ledger, source, listed, since, limit)
+    todo.workshop.watch.more("fetch", len(links))
+    waiting = 0
+    for batch in walk.batches(links):
+        parts.append(fetch_task(todo, batch))
+        waiting += parts[-1].read
+        if waiting >= walk.PUBLISH_EVERY:
+            parts.append(publish_task(todo))
+            waiting = 0
+    parts.append(publish_task(todo))
+    total = added_up(parts)
+    total.notes += shortfalls(source, ledger, datetime.now(UTC).date())
+    return total
+
+
+@contextmanager
+def _shared_workshop() -> Iterator[Workshop]:
+    shared = _workshop.get()
+    if shared is not None:
+        yield shared
+        return
+    with open_workshop(Home.from_environment()) as own:
+        yield own

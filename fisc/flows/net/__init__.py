@@ -1,0 +1,1 @@
+"""Asking a portal: politely, patiently, and never further than was meant."""

@@ -1,0 +1,131 @@
+"""One document from the archive to the staging area: what runs in a process of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fisc import __version__
+from fisc.errors import DocumentError
+from fisc.warehouse import archive
+from fisc.warehouse.home import Home
+from fisc.warehouse.ledger import Disclosure, Document, Ledger
+
+if TYPE_CHECKING:
+    from fisc.extractors.document import Extracted, Hints
+
+    Extract = Callable[[bytes, Hints], Extracted]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to read: which home it lies in, and what is known of it, as keywords of ``Hints``."""
+
+    home: Path
+    sha256: str
+    hints: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The document in words, for a sentence about it."""
+        title = self.hints.get("title") or self.hints.get("file_name")
+        return f"Document {self.sha256[:16]}" + (f" ({title})" if title else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of a document: small, as it crosses from one process to another. Its rows are staged."""
+
+    disclosure: Disclosure
+    extractor_version: str
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def job(home: Home, ledger: Ledger, document: Document) -> Job:
+    """The job of reading a document, with the words of the first link that gave it."""
+    hints: dict[str, Any] = {"fetched_at": _fetched_at(document)}
+    links = ledger.links_of(document.document_id)
+    if links:
+        link = links[0]
+        hints |= {
+            "file_name": link.file_name,
+            "url": link.url,
+            "source": link.source,
+            "title": link.title,
+            "region_code": link.region_code,
+            "department": link.department,
+            "fiscal_year": link.fiscal_year,
+            "stage": link.stage,
+            "published_on": link.published_on,
+        }
+    return Job(home.root.absolute(), document.sha256, hints)
+
+
+def read_document(job: Job) -> Read:
+    """Read and stage one document. Raises :class:`DocumentError` whatever goes wrong."""
+    from fisc.extractors.document import extract
+
+    return read_with(extract, job)
+
+
+def read_with(extract: Extract, job: Job) -> Read:
+    """The same with another way of extracting."""
+    from fisc.extractors.document import Hints
+    from fisc.warehouse.stage import stage
+
+    home = Home(job.home)
+    document_id = job.sha256[:16]
+    try:
+        extracted = extract(archive.get(home, job.sha256), Hints(**job.hints))
+        disclosure = disclosure_of(extracted)
+        stage(home, document_id, extracted.tables)
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:
+        raise unexpected(job.name, error) from None
+    rows = {name: table.num_rows for name, table in extracted.tables.items()}
+    return Read(disclosure, __version__, rows)
+
+
+def prepare() -> None:
+    """Import what reading needs, so that the first document does not wait for it."""
+    import fisc.extractors.document
+    import fisc.warehouse.stage  # noqa: F401
+
+
+def disclosure_of(extracted: Extracted) -> Disclosure:
+    """Whose disclosure a document is, in the ledger's words."""
+    identity = extracted.identity
+    return Disclosure(
+        region_code=identity.region_code or None,
+        department=identity.department,
+        level=identity.level,
+        fiscal_year=identity.fiscal_year,
+        stage=identity.stage,
+    )
+
+
+def unexpected(name: str, error: Exception) -> DocumentError:
+    """An error of ours that a document brought to light, with the place in the code."""
+    place = "unknown"
+    trace = error.__traceback__
+    while trace is not None:
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    said = " ".join(str(error).split())[:200]
+    return DocumentError(
+        "internal_error",
+        f"{name} could not be read because of a fault in fisc ({type(error).__name__} at {place}: {said}); "
+        "report it with the file.",
+    )
+
+
+def _fetched_at(document: Document) -> str:
+    """When the bytes first came, to the second; ``SOURCE_DATE_EPOCH`` takes its place for reproducible runs."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    at = datetime.fromtimestamp(int(epoch), UTC) if epoch else document.fetched_at.astimezone(UTC)
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,89 @@
+"""Prefect without a server started by hand: its own server in a thread of this process, quiet and offline.
+
+A server in a thread starts in half the time of Prefect's own temporary one (a process that imports everything a
+second time), and it cannot outlive a run that was killed.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fisc.errors import FiscError
+from fisc.warehouse.home import Home
+
+START_S = 120.0
+
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": f"{START_S:g}",
+}
+"""What a run by hand needs from Prefect: no telemetry, no lines on the console, no catalogue of blocks."""
+
+
+class ServerError(FiscError):
+    """Prefect's server did not start."""
+
+
+@contextmanager
+def prefect_ready(home: Home) -> Iterator[None]:
+    """Inside, flows can be called. A server named by ``PREFECT_API_URL`` or a profile is used, else our own.
+
+    Raises :class:`ServerError` where it does not start. Enter it before Prefect is imported: its settings are read then.
+    """
+    if not any(name in os.environ for name in ("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE")):
+        os.environ["PREFECT_HOME"] = str((home.work / "prefect").absolute())
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+
+    from prefect.settings import get_current_settings
+
+    if get_current_settings().api.url:
+        yield
+        return
+    with _own_server() as url:
+        from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        # Nobody watches for missing heartbeats of a run by hand, and the last one would hold it up for a second.
+        with temporary_settings({PREFECT_API_URL: url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            yield
+
+
+@contextmanager
+def _own_server() -> Iterator[str]:
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    app = create_app(ephemeral=True, final=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listening]}, name="prefect-server", daemon=True
+    )
+    thread.start()
+    try:
+        _wait(server, thread)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10.0)
+
+
+def _wait(server: object, thread: threading.Thread) -> None:
+    end = time.monotonic() + START_S
+    while not getattr(server, "started", False):
+        if not thread.is_alive() or time.monotonic() > end:
+            raise ServerError(
+                "Prefect's own server did not start; see the lines above, or start one with "
+                "prefect server start and name it with PREFECT_API_URL."
+            )
+        time.sleep(0.02)

@@ -1,0 +1,92 @@
+"""What a run did, in numbers, and what it should have found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from fisc.flows.sources import Source
+from fisc.warehouse.ledger import Ledger
+from fisc.warehouse.publish import PublishSummary
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of one run, added up as it goes. ``failed`` counts links and documents by reason."""
+
+    pages: int = 0
+    listed: int = 0
+    ignored: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    read: int = 0
+    published: int = 0
+    superseded: int = 0
+    rows: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, other: Summary) -> None:
+        """Take in what another part of the run did."""
+        for name, value in asdict(other).items():
+            mine = getattr(self, name)
+            if isinstance(mine, Counter):
+                mine.update(value)
+            elif isinstance(mine, list):
+                mine += value
+            else:
+                setattr(self, name, mine + value)
+
+    def add_publication(self, done: PublishSummary) -> None:
+        """Take in what was published."""
+        self.published += len(done.published)
+        self.superseded += len(done.superseded)
+        self.rows += done.rows
+        self.errors += [str(error) for error in done.errors]
+
+    @property
+    def failures(self) -> int:
+        """Links, documents and list pages that failed."""
+        return self.failed.total() + len(self.errors)
+
+    def as_json(self) -> dict[str, Any]:
+        """What the ledger keeps of a run and ``--json`` prints."""
+        return {**asdict(self), "failed": dict(sorted(self.failed.items()))}
+
+
+def shortfalls(source: Source, ledger: Ledger, today: date) -> list[str]:
+    """What a source should have published by today and is not in the ledger, a sentence each."""
+    expected = source.expected
+    notes = []
+    for stage, day in expected.stages.items():
+        due = _on(today.year, day)
+        # Final accounts are those of the year before.
+        year = today.year if stage == "budget" else today.year - 1
+        if expected.departments is None or today < due:
+            continue
+        documents = ledger.select(source=source.name, fiscal_year=year, stage=stage)
+        found = len({d.disclosure.department for d in documents if d.disclosure})
+        if found < expected.departments:
+            notes.append(
+                f"{source.name}: {found} of {expected.departments} departments published their {year} {stage} "
+                f"by now; {due.isoformat()} was the day."
+            )
+    return notes
+
+
+def added_up(parts: Sequence[Summary]) -> Summary:
+    """Several summaries as one."""
+    total = Summary()
+    for part in parts:
+        total.add(part)
+    return total
+
+
+def _on(year: int, day: str) -> date:
+    month, number = (int(part) for part in day.split("-"))
+    return date(year, month, number if (month, number) != (2, 29) or year % 4 == 0 else 28)

@@ -1,0 +1,62 @@
+"""What the words of a link say about a document before anybody opens it. Hints, to be checked against the pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from fisc.flows.sources import Titles
+
+_DAY = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_YEAR_WORDS = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:初)?")
+_BEFORE_THE_KIND = re.compile(r"^(.{2,40}?)(?:部门|单位|本级)?(?:预算|决算)")
+_PLACE = re.compile(r"[省市区县州旗盟]$")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleSays:
+    """What a title tells; None where it does not."""
+
+    fiscal_year: int | None
+    stage: str | None
+    department: str | None
+
+
+def read_title(title: str, titles: Titles) -> TitleSays:
+    """Year, stage and department from a title such as ``海港区教育局2025年部门预算公开``.
+
+    A title that names two years or both stages tells neither: the document itself has to.
+    """
+    return TitleSays(_year(title, titles), _stage(title, titles), _department(title, titles))
+
+
+def read_day(words: str) -> date | None:
+    """The first day written in some words, as ``2025-02-03``, ``2025/2/3`` or ``2025年2月3日``."""
+    for match in _DAY.finditer(words):
+        try:
+            return date(*(int(part) for part in match.groups()))
+        except ValueError:
+            continue
+    return None
+
+
+def _year(title: str, titles: Titles) -> int | None:
+    years = {match[1] for match in titles.year.finditer(title)}
+    return int(years.pop()) if len(years) == 1 and all(y.isdigit() for y in years) else None
+
+
+def _stage(title: str, titles: Titles) -> str | None:
+    found = {"budget": titles.budget, "final_accounts": titles.final_accounts}
+    stages = [stage for stage, pattern in found.items() if pattern.search(title)]
+    return stages[0] if len(stages) == 1 else None
+
+
+def _department(title: str, titles: Titles) -> str | None:
+    if titles.department is not None:
+        match = titles.department.search(title)
+        return match[1].strip() or None if match and match[1] else None
+    match = _BEFORE_THE_KIND.match(_YEAR_WORDS.sub("", title).strip(" 　:：《》【】\t\n"))
+    if match is None or _PLACE.search(match[1]):
+        return None
+    return match[1].removeprefix("关于").strip(" 　《》的") or None

@@ -1,0 +1,190 @@
+"""The walk over one source, in plain functions: what a flow calls, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+from fisc.errors import DocumentError
+from fisc.flows.discover import Discovery, discover
+from fisc.flows.fetch import NOTHING_SEEN, Got, Seen, Visitor
+from fisc.flows.net.failures import FetchError
+from fisc.flows.reading import Read, job, unexpected
+from fisc.flows.sources import Source
+from fisc.flows.summary import Summary
+from fisc.flows.workshop import Workshop
+from fisc.warehouse import archive
+from fisc.warehouse.home import Home
+from fisc.warehouse.ledger import Document, KnownLink, Ledger
+from fisc.warehouse.publish import publish
+
+T = TypeVar("T")
+
+BATCH = 50
+"""Documents a task: a task a document would cost a hundred times as much of Prefect's server."""
+
+PUBLISH_EVERY = 1_000
+"""Documents between two publications of a long run; each rewrites the partitions that it touches."""
+
+
+def batches(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """The items, so many at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def list_links(source: Source, visitor: Visitor, ledger: Ledger) -> tuple[Discovery, Summary]:
+    """Read the list pages and enter what they list."""
+    found = discover(source, visitor)
+    with ledger.together():
+        for link in found.links:
+            ledger.discovered(link)
+    summary = Summary(pages=found.pages, listed=len(found.links), ignored=len(found.ignored))
+    summary.failed.update(error.reason for error in found.failures)
+    summary.errors += [error.sentence for error in found.failures]
+    return found, summary
+
+
+def agenda(
+    ledger: Ledger, source: Source, listed: Iterable[str], since: date | None = None, limit: int | None = None
+) -> list[KnownLink]:
+    """Which links to ask for now: those never fetched, those to be tried again, those to be asked for changes.
+
+    Links that gave nothing yet come first. ``since`` leaves out what was published earlier; what has no date stays.
+    """
+    due = {link.url for link in ledger.due(source.name)}
+    on_the_pages = set(listed)
+    checked_before = datetime.now(UTC) - timedelta(days=source.politeness.recheck_days)
+    wanted = [
+        link
+        for link in ledger.links(source.name)
+        if (link.url in due or (link.url in on_the_pages and _to_check(link, checked_before)))
+        and (since is None or link.published_on is None or link.published_on >= since)
+    ]
+    wanted.sort(key=lambda link: link.state == "fetched")
+    return wanted[:limit]
+
+
+def unread(ledger: Ledger, source: Source) -> list[Document]:
+    """Documents of a source that an earlier run fetched and did not come to read."""
+    return [
+        document
+        for state in ("fetched", "extracted")
+        for document in ledger.select(source=source.name, state=state)
+    ]
+
+
+def fetch_and_read(
+    workshop: Workshop, ledger: Ledger, visitor: Visitor, links: Sequence[KnownLink], at_once: int
+) -> Summary:
+    """Ask for each link, and read what is new while the next ones are asked for. Failures become ledger rows."""
+    summary = Summary()
+    reading: dict[Future[Read], str] = {}
+    begun: set[str] = set()
+    with _threads(at_once) as threads:
+        answers = threads.map(lambda link: _ask(visitor, workshop.home, link), links)
+        for link, answer in zip(links, answers, strict=True):
+            workshop.watch.done("fetch")
+            document = _enter(workshop.home, ledger, link, answer, summary)
+            if document and document.state == "fetched" and document.document_id not in begun:
+                begun.add(document.document_id)
+                workshop.watch.more("read", 1)
+                reading[_submit(workshop, ledger, document)] = document.document_id
+    _settle(workshop, ledger, reading, summary)
+    return summary
+
+
+def read_documents(workshop: Workshop, ledger: Ledger, documents: Sequence[Document]) -> Summary:
+    """Read documents from the archive, whatever state they are in. Failures become ledger rows."""
+    summary = Summary()
+    workshop.watch.more("read", len(documents))
+    reading = {_submit(workshop, ledger, document): document.document_id for document in documents}
+    _settle(workshop, ledger, reading, summary)
+    return summary
+
+
+def publish_all(workshop: Workshop, ledger: Ledger) -> Summary:
+    """Publish whatever is ready, and finish what a killed run began."""
+    summary = Summary()
+    done = publish(workshop.home, ledger)
+    summary.add_publication(done)
+    for document_id in done.failed:
+        summary.failed[ledger.document(document_id).reason or "failed"] += 1
+    return summary
+
+
+def _to_check(link: KnownLink, checked_before: datetime) -> bool:
+    return link.state == "fetched" and (link.checked_at is None or link.checked_at <= checked_before)
+
+
+def _ask(visitor: Visitor, home: Home, link: KnownLink) -> Got | FetchError:
+    known = link.sha256 is not None and archive.path(home, link.sha256).exists()
+    try:
+        return visitor.file(link.url, Seen(link.etag, link.last_modified) if known else NOTHING_SEEN)
+    except FetchError as error:
+        return error
+
+
+def _enter(
+    home: Home, ledger: Ledger, link: KnownLink, answer: Got | FetchError, summary: Summary
+) -> Document | None:
+    """Write down what a link gave; returns the document if it gave bytes."""
+    if isinstance(answer, FetchError):
+        again = answer.kind.again
+        retry_at = None if again is None else datetime.now(UTC) + again
+        ledger.link_failed(link.url, answer.reason, answer.sentence, retry_at)
+        summary.failed[answer.reason] += 1
+        return None
+    if answer.content is None:
+        ledger.not_modified(link.url)
+        summary.unchanged += 1
+        return None
+    sha256 = archive.put(home, answer.content)
+    if sha256 == link.sha256:
+        summary.unchanged += 1
+    elif link.sha256 is None:
+        summary.new += 1
+    else:
+        summary.changed += 1
+    seen = answer.seen
+    return ledger.document(ledger.fetched(link.url, sha256, seen.etag, seen.last_modified))
+
+
+def _submit(workshop: Workshop, ledger: Ledger, document: Document) -> Future[Read]:
+    work = job(workshop.home, ledger, document)
+    return workshop.isolation.submit(workshop.read, work, work.name)
+
+
+def _settle(workshop: Workshop, ledger: Ledger, reading: dict[Future[Read], str], summary: Summary) -> None:
+    for future in as_completed(reading):
+        document_id = reading[future]
+        try:
+            read = future.result()
+        except DocumentError as error:
+            _failed(ledger, document_id, error, summary)
+        except Exception as error:
+            _failed(ledger, document_id, unexpected(f"Document {document_id}", error), summary)
+        else:
+            with ledger.together():
+                ledger.extracted(document_id, read.disclosure, read.extractor_version)
+                ledger.validated(document_id)
+            summary.read += 1
+        workshop.watch.done("read")
+
+
+def _failed(ledger: Ledger, document_id: str, error: DocumentError, summary: Summary) -> None:
+    ledger.document_failed(document_id, error.reason, error.sentence)
+    summary.failed[error.reason] += 1
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that a person who stops the run need not wait for."""
+    threads = ThreadPoolExecutor(count, thread_name_prefix="fisc-fetch")
+    try:
+        yield threads
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,82 @@
+"""What every run needs: the home, processes to read in, somebody to tell how far it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from fisc.errors import FiscError
+from fisc.flows.isolation import Bounds, Isolation
+from fisc.flows.reading import Job, Read, prepare, read_document
+from fisc.warehouse.home import Home
+
+
+class SettingError(FiscError):
+    """An environment variable that does not hold what it should."""
+
+
+class Watch(Protocol):
+    """Told how far a run is: there are ``total`` more of something to do, ``count`` of it are done."""
+
+    def more(self, what: str, total: int) -> None: ...
+
+    def done(self, what: str, count: int = 1) -> None: ...
+
+
+class Silent:
+    """A watch that says nothing."""
+
+    def more(self, what: str, total: int) -> None:
+        pass
+
+    def done(self, what: str, count: int = 1) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A home, the lanes that read its documents, and the watch. ``read`` is what a lane does with a job."""
+
+    home: Home
+    isolation: Isolation
+    watch: Watch
+    read: Callable[[Job], Read] = read_document
+
+
+@contextmanager
+def open_workshop(
+    home: Home, watch: Watch | None = None, read: Callable[[Job], Read] = read_document
+) -> Iterator[Workshop]:
+    """Start the lanes, as many as ``FISC_WORKERS`` or the processors, each within the bounds of the environment."""
+    home.create()
+    with Isolation(lanes(os.environ), bounds(os.environ), prepare) as isolation:
+        yield Workshop(home, isolation, watch or Silent(), read)
+
+
+def lanes(environment: Mapping[str, str]) -> int:
+    """How many documents are read at once."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return int(_number(environment, "FISC_WORKERS", available))
+
+
+def bounds(environment: Mapping[str, str]) -> Bounds:
+    """What one document may cost."""
+    usual = Bounds()
+    return Bounds(
+        seconds=_number(environment, "FISC_DOCUMENT_SECONDS", usual.seconds),
+        memory_mb=_number(environment, "FISC_DOCUMENT_MEMORY_MB", usual.memory_mb),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, usual: float) -> float:
+    said = environment.get(name, "").strip()
+    try:
+        number = float(said) if said else usual
+    except ValueError:
+        number = 0.0
+    if not 1 <= number < 1e9:
+        raise SettingError(f"{name} is {said!r} and must be a number of at least 1; correct or unset it.")
+    return number
