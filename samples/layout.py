@@ -149,7 +149,6 @@ class Layout:
     forms: tuple[Form, ...]
     narrative: tuple[Section, ...] = ()
     cover: tuple[str, ...] = ()
-    tables_heading: str = ""
     narrative_unit: str = "万元"
     percent_digits: int = 2
     extras: Mapping[str, Form] | None = None
@@ -198,7 +197,6 @@ def load(name: str) -> Layout:
         forms=tuple(_form(entry, defaults) for entry in told["table"]),
         narrative=tuple(Section(**plain(entry)) for entry in told.get("section", ())),
         cover=tuple(told.get("cover", ())),
-        tables_heading=told.get("tables_heading", ""),
         narrative_unit=told.get("narrative_unit", "万元"),
         percent_digits=told.get("percent_digits", 2),
         extras={entry["table"]: _form(entry, defaults) for entry in told.get("extra", ())},

@@ -134,7 +134,7 @@ class Portal:
                 self.faults[path] = replace(fault, times=fault.times - 1)
             return fault
 
-    def source_toml(self, name: str = "wangxi", region: str = "139900", delay_s: float = 0.0) -> str:
+    def source_toml(self, name: str = "wangxi", region: str = "130000", delay_s: float = 0.0) -> str:
         """A source file for this portal, as :mod:`fisc.flows.sources` reads it."""
         return f'''name = "{name}"
 title = "望溪市{self.heading}"

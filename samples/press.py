@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from samples.disclosure import Disclosure
@@ -10,10 +11,19 @@ from samples.printing.flow import Flow
 from samples.printing.forms import official_sheet, words
 from samples.printing.goals import goal_sheets
 from samples.printing.listed import listed_sheet
+from samples.printing.sheet import Sheet
 from samples.printing.table import draw
 from samples.telling.accompanying import ROWS, glossary_rows
 from samples.telling.narrative import Teller
 from samples.telling.statements import Row, statement
+
+Edit = Callable[[Sheet], Sheet]
+"""Changes a sheet before it is drawn, e.g. one of its cells."""
+
+
+def as_it_is(sheet: Sheet) -> Sheet:
+    """The edit that changes nothing."""
+    return sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +51,41 @@ def _told_beside(layout: Layout) -> list[str]:
     return [name for name in ROWS if name in said or name in goals]
 
 
-def _cover(flow: Flow, disclosure: Disclosure, layout: Layout) -> None:
-    flow.y += 180
-    for line in layout.cover:
-        flow.heading(words(line, disclosure), 24)
-        flow.y += 20
-    flow.new_page()
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document being printed."""
+
+    flow: Flow
+    disclosure: Disclosure
+    layout: Layout
+    edit: Edit
 
 
-def _contents(flow: Flow, disclosure: Disclosure, layout: Layout) -> None:
+def _cover(job: Job) -> None:
+    job.flow.y += 180
+    for line in job.layout.cover:
+        job.flow.heading(words(line, job.disclosure), 24)
+        job.flow.y += 20
+    job.flow.new_page()
+
+
+def _contents(job: Job) -> None:
     """目录: every title once more, with dots and a page number."""
-    flow.heading("目    录", 16)
-    titles = [words(f.title, disclosure, f) for f in layout.forms] + [
-        s.heading for s in layout.narrative if s.depth == 1
-    ]
+    job.flow.heading("目    录", 16)
+    titles = [form.title for form in job.layout.forms]
+    titles += [section.heading for section in job.layout.narrative if section.depth == 1]
     for n, title in enumerate(titles, 3):
-        flow.paragraph(f"{words(title, disclosure)}{'.' * 30}{n}", indent=0)
-    flow.new_page()
+        job.flow.paragraph(f"{words(title, job.disclosure)}{'.' * 30}{n}", indent=0)
+    job.flow.new_page()
 
 
-def _tables(flow: Flow, disclosure: Disclosure, layout: Layout) -> None:
-    if layout.tables_heading:
-        flow.heading(words(layout.tables_heading, disclosure), 18)
-    for form in layout.forms:
-        draw(flow, official_sheet(disclosure, form, layout))
+def _tables(job: Job) -> None:
+    for form in job.layout.forms:
+        draw(job.flow, job.edit(official_sheet(job.disclosure, form, job.layout)))
 
 
-def _directive(flow: Flow, disclosure: Disclosure, layout: Layout, name: str) -> None:
+def _directive(job: Job, name: str) -> None:
+    flow, disclosure, layout = job.flow, job.disclosure, job.layout
     if name == "duties":
         for n, duty in enumerate(disclosure.department.duties, 1):
             flow.paragraph(f"（{'一二三四五六七八九'[n - 1]}）{duty}")
@@ -75,63 +93,67 @@ def _directive(flow: Flow, disclosure: Disclosure, layout: Layout, name: str) ->
         for n, row in enumerate(glossary_rows(disclosure), 1):
             flow.paragraph(f"{n}、{row['term']}：{row['definition']}")
     elif name == "tables":
-        _tables(flow, disclosure, layout)
+        _tables(job)
     elif name == "projects":
         for sheet in goal_sheets(disclosure, layout):
-            draw(flow, sheet)
+            draw(flow, job.edit(sheet))
     else:
-        draw(flow, listed_sheet(disclosure, layout, name))
+        draw(flow, job.edit(listed_sheet(disclosure, layout, name)))
 
 
-def _section(flow: Flow, section: Section, teller: Teller, layout: Layout) -> None:
+def _section(job: Job, section: Section, teller: Teller) -> None:
+    flow = job.flow
     if section.new_page and not flow.fresh:
         flow.new_page()
     if section.heading:
-        big = section.depth == 0
+        part = section.depth == 0
         flow.heading(
-            teller.fill(section.heading), 18 if big else flow.style.body + 1, "center" if big else "left"
+            teller.fill(section.heading), 18 if part else flow.style.body + 1, "center" if part else "left"
         )
     for text in section.text:
         if text.startswith("@"):
-            _directive(flow, teller.disclosure, layout, text[1:])
+            _directive(job, text[1:])
         else:
             flow.paragraph(teller.fill(text))
 
 
-def _narrative(flow: Flow, disclosure: Disclosure, layout: Layout) -> None:
-    teller = Teller(disclosure, layout.narrative_unit, layout.percent_digits)
-    flow.need(100)
-    for section in layout.narrative:
-        _section(flow, section, teller, layout)
+def _narrative(job: Job) -> None:
+    teller = Teller(job.disclosure, job.layout.narrative_unit, job.layout.percent_digits)
+    job.flow.need(100)
+    for section in job.layout.narrative:
+        _section(job, section, teller)
 
 
-PARTS = {"cover": _cover, "contents": _contents, "tables": _tables, "narrative": _narrative}
+PARTS: dict[str, Callable[[Job], None]] = {
+    "cover": _cover,
+    "contents": _contents,
+    "tables": _tables,
+    "narrative": _narrative,
+}
 
 
-def _without_tables(layout: Layout) -> Layout:
-    kept = tuple(s for s in layout.narrative if "@tables" not in s.text)
-    return replace(layout, narrative=kept)
+def _print(disclosure: Disclosure, layout: Layout, title: str, edit: Edit) -> bytes:
+    job = Job(Flow(layout.style), disclosure, layout, edit)
+    for part in layout.order:
+        PARTS[part](job)
+    return job.flow.close(title)
 
 
-def _print(disclosure: Disclosure, layout: Layout, order: tuple[str, ...], title: str) -> bytes:
-    flow = Flow(layout.style)
-    for part in order:
-        PARTS[part](flow, disclosure, layout)
-    return flow.close(title)
-
-
-def print_disclosure(disclosure: Disclosure, layout: Layout) -> Printed:
-    """Print everything into one file."""
+def print_disclosure(disclosure: Disclosure, layout: Layout, edit: Edit = as_it_is) -> Printed:
+    """Print everything into one file. ``edit`` may change any sheet before it is drawn."""
     title = words(layout.title, disclosure)
-    return Printed(f"{title}.pdf", title, _print(disclosure, layout, layout.order, title))
+    return Printed(f"{title}.pdf", title, _print(disclosure, layout, title, edit))
 
 
 def print_apart(disclosure: Disclosure, layout: Layout) -> tuple[Printed, Printed]:
     """Print the narrative and the tables into two files, as some departments publish them."""
     title = words(layout.title, disclosure)
-    text = tuple(part for part in layout.order if part in ("cover", "narrative"))
-    names = f"{title}说明", f"{title}表"
+    order = tuple(part for part in layout.order if part in ("cover", "narrative"))
+    kept = tuple(s for s in layout.narrative if "@tables" not in s.text)
+    narrative = replace(layout, order=order, narrative=kept)
+    tables = replace(layout, order=("tables",))
+    told, listed = f"{title}说明", f"{title}表"
     return (
-        Printed(f"{names[0]}.pdf", names[0], _print(disclosure, _without_tables(layout), text, names[0])),
-        Printed(f"{names[1]}.pdf", names[1], _print(disclosure, layout, ("tables",), names[1])),
+        Printed(f"{told}.pdf", told, _print(disclosure, narrative, told, as_it_is)),
+        Printed(f"{listed}.pdf", listed, _print(disclosure, tables, listed, as_it_is)),
     )

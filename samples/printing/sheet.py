@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class Sheet:
     rotated: str = ""
     new_page: bool = False
     repeat: str = "none"
+
+
+def with_text(sheet: Sheet, row: int, column: int, text: str) -> Sheet:
+    """The sheet with another text in one cell; rows count from the first one below the header."""
+    place = (sheet.head + row, column)
+    cells = tuple(replace(c, text=text) if (c.row, c.column) == place else c for c in sheet.cells)
+    return replace(sheet, cells=cells)
 
 
 def header_cells(paths: Sequence[str]) -> tuple[list[Cell], int]:
