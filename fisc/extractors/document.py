@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from fisc.extractors.grids import Grid, grids_of
 from fisc.extractors.identity import identify
+from fisc.extractors.narrative.reading import read_narrative
+from fisc.extractors.numbers import table_numbers
 from fisc.extractors.page import Page
 from fisc.extractors.publishing import Parts, published
 from fisc.extractors.reading import read_pages
@@ -54,13 +56,26 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     identity, doubts = identify(pages, printed, hints)
     tables = read_tables(printed, identity.stage)
     statements = tuple(read.statement for read in tables.read)
+    narrative = read_narrative(pages, table_boxes(pages, printed), identity.fiscal_year, identity.stage)
     outcomes = [
         *(o for read in tables.read for o in read.outcomes),
         *audit_document(statements, identity.fiscal_year),
     ]
     findings = [*doubts, *tables.findings, *(f for read in tables.read for f in read.findings)]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
-    parts = Parts(sha256, hints, identity, pages, statements, tables.raw, tuple(outcomes), tuple(findings))
+    numbers = [*narrative.numbers, *table_numbers(printed)]
+    parts = Parts(
+        sha256,
+        hints,
+        identity,
+        pages,
+        statements,
+        tables.raw,
+        tuple(outcomes),
+        tuple(findings),
+        narrative,
+        numbers,
+    )
     return Extracted(sha256[:16], identity, published(parts))
 
 

@@ -14,7 +14,7 @@ from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity
-from fisc.schemas.regions import locate, normalise_department
+from fisc.schemas.regions import Region, by_code, locate, normalise_department
 
 COVER_PAGES = 3
 """Cover, contents and the first heading stand on the first pages."""
@@ -71,30 +71,29 @@ def identify(
             "no_identity",
             f"The document does not say its {'、'.join(missing)}; state it in the source or a correction.",
         )
-    department = normalise_department(name)
-    region = (
-        locate(department.name, hints.region_code)
-        or (hints.region_code and locate("", hints.region_code))
-        or None
-    )
-    if not region:
-        region = next(
-            (found for vote in votes if vote.part == "region" and (found := locate(vote.value))), None
-        )
-    if not region:
-        raise DocumentError(
-            "no_region", f"No region is known for “{department.name}”; state it in the source."
-        )
+    number = normalise_department(name).number
+    department = name.split(number, 1)[1].lstrip("-—_、.．:：]】)）") if number else name
+    region = _region(department, votes, hints, int(year))
+    if region is None:
+        raise DocumentError("no_region", f"No region is known for “{department}”; state it in the source.")
     identity = Identity(
         region_code=region.code,
         region=region.name,
-        department=department.name,
+        department=department,
         level=_winner(votes, "level") or "department",
         fiscal_year=int(year),
         stage=stage,
-        department_code=department.number,
+        department_code=number,
     )
     return identity, tuple(_disagreements(votes, identity))
+
+
+def _region(department: str, votes: Sequence[Vote], hints: Hints, year: int) -> Region | None:
+    """The region in a department's name, else the link's, else the one that the cover names."""
+    hinted = by_code(hints.region_code, year) if hints.region_code else None
+    named = locate(department, hinted, year) or hinted
+    covers = (vote.value for vote in votes if vote.part == "region")
+    return named or next((found for text in covers if (found := locate(text, None, year))), None)
 
 
 def _pages(pages: Sequence[Page]) -> Iterator[Vote]:

@@ -14,6 +14,7 @@ from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.contract import MODELS, arrow_schema
 from fisc.schemas.identity import Hints, Identity
+from fisc.schemas.narrative import Fact, Narrative, NumericToken, Section
 from fisc.schemas.statement import Amount, Statement
 
 Place = tuple[int, int, str]
@@ -32,6 +33,8 @@ class Parts:
     raw: Sequence[PrintedTable]
     outcomes: Sequence[Outcome]
     findings: Sequence[Finding]
+    narrative: Narrative
+    numbers: Sequence[NumericToken]
 
 
 def published(parts: Parts) -> dict[str, pa.Table]:
@@ -53,6 +56,12 @@ def published(parts: Parts) -> dict[str, pa.Table]:
                     cells.append(_cell(statement.table, column, amount, proof, place))
     rows["cell"] = cells
     rows["raw_table"] = list(_raw(parts.raw))
+    rows["section"] = [_section(section) for section in parts.narrative.sections]
+    rows["fact"] = [_fact(fact) for fact in parts.narrative.facts]
+    rows["glossary"] = [
+        {"term": term.term, "definition": term.definition, "page": term.page}
+        for term in parts.narrative.glossary
+    ]
     rows["finding"] = [_finding(finding) for finding in parts.findings]
     rows["check"] = list(_checks(parts.outcomes, parts.findings))
     rows["document"] = [_document(parts, cells)]
@@ -102,6 +111,21 @@ def _raw(tables: Sequence[PrintedTable]) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "number": section.number, "depth": section.depth, "heading": section.heading, "text": section.text,
+        "page": section.page, "page_to": section.page_to,
+    }  # fmt: skip
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    x0, y0, x1, y1 = (round(edge, 1) for edge in fact.box)
+    return {
+        "name": fact.name, "value": fact.value, "unit": fact.unit, "period": fact.period, "quote": fact.quote,
+        "section": fact.section, "page": fact.page, "x0": x0, "y0": y0, "x1": x1, "y1": y1,
+    }  # fmt: skip
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
     box = finding.box or (None, None, None, None)
     return {
@@ -135,7 +159,7 @@ def _document(parts: Parts, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any
         "printed_unit": (units[0] if len(units) == 1 else "混合") if units else None,
         "published_on": hints.published_on, "fetched_at": hints.fetched_at, "page": 1, "pages": len(parts.pages),
         "scanned_pages": sum(page.scanned for page in parts.pages), "extractor_version": __version__,
-        "numbers": 0, "numbers_accounted": 0, "cells": len(cells),
+        "numbers": len(parts.numbers), "numbers_accounted": sum(number.role is not None for number in parts.numbers), "cells": len(cells),
         "cells_proven": sum(cell["proof"] == "proven" for cell in cells),
         "cells_refuted": sum(cell["proof"] == "refuted" for cell in cells),
         "findings": len(parts.findings), "errors": sum(finding.severity == "error" for finding in parts.findings),

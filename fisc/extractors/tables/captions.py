@@ -105,8 +105,14 @@ def caption_of(gap: Sequence[Line], grid: Grid) -> Caption:
         unit=next((unit for piece in pieces if (unit := unit_of(piece))), None),
         department=next((name for piece in pieces if (name := _department(piece))), None),
         year=next((year for piece in pieces if (year := _year(piece))), None),
-        lines=tuple(near),
+        lines=_used(near),
     )
+
+
+def _used(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines that the caption is made of: the nearest title, and those that only state unit, year or department."""
+    title = plain(next(iter(_titles(lines)), ""))
+    return tuple(line for line in lines if not line.speaks or (title and plain(line.text) in title))
 
 
 def _titles(lines: Sequence[Line]) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from fisc.extractors.tables.codes import read_code
+from fisc.extractors.tables.codes import Words, read_code
 from fisc.extractors.tables.figures import Figures
 from fisc.extractors.tables.headers import Fit, Rows
 from fisc.extractors.tables.indicators import moved_back
-from fisc.extractors.tables.lines import Cells, is_note, is_total, line_of, numeric_columns
+from fisc.extractors.tables.lines import Cells, is_code_column, is_note, is_total, line_of, numeric_columns
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.folding import without_number
 from fisc.schemas.statement import Amount, Row
@@ -36,7 +36,6 @@ def _blocks(targets: Sequence[str | None]) -> list[dict[int, str]]:
 
 
 def _list_block(rows: Rows, block: Mapping[int, str], fit: Fit, figures: Figures) -> Iterator[Row]:
-    numeric = numeric_columns(fit.form.table)
     lines = [
         (line, opens)
         for line, opens in _data_lines(rows, block, fit)
@@ -45,18 +44,19 @@ def _list_block(rows: Rows, block: Mapping[int, str], fit: Fit, figures: Figures
     if fit.layout.hierarchy:
         yield from moved_back([line for line, _ in lines], fit, figures)
         return
-    code_parts: list[str] = ["", "", ""]
+    reader = LineReader(fit, figures)
+    before: Cells = {}
     pending: Row | None = None
     for line, opens in lines:
-        row = _list_row(line, fit, figures, numeric, code_parts)
+        row = reader.row(line)
         if row is None:
             continue
-        if opens and pending is not None and _goes_on(pending, row):
+        if pending is not None and opens and _goes_on(pending, before, row, line):
             pending = _with_rest(pending, row)
             continue
         if pending is not None:
             yield from _by_measure(pending, figures.stage)
-        pending = row
+        pending, before = row, line
     if pending is not None:
         yield from _by_measure(pending, figures.stage)
 
@@ -74,22 +74,52 @@ def _data_lines(rows: Rows, block: Mapping[int, str], fit: Fit) -> Iterator[tupl
         page = here
 
 
-def _list_row(
-    line: Cells, fit: Fit, figures: Figures, numeric: frozenset[str], code_parts: list[str]
-) -> Row | None:
-    words: dict[str, str | int | None] = {}
-    amounts: dict[str, Amount] = {}
-    for target, cells in line.items():
-        column = target.split(".")[-1]
-        if column in numeric:
-            figure = figures.amount(column, [cell for cell in cells if _first_line(cell, line)])
-            if figure is not None:
-                amounts[target] = figure
-        elif not column.isdigit():
-            words[target] = "".join(cell.text for cell in cells).strip() or None
-    read_code(line, words, figures, code_parts)
-    page = next((cell.page for cells in line.values() for cell in cells), 1)
-    return _named(words, amounts, page, fit)
+class LineReader:
+    """Reads the lines of one block, remembering what an upper line prints for those below it."""
+
+    def __init__(self, fit: Fit, figures: Figures) -> None:
+        self.fit = fit
+        self.figures = figures
+        self.numeric = numeric_columns(fit.form.table)
+        self.named = any(
+            target and not target.split(".")[-1].isdigit() and target.split(".")[-1] not in self.numeric
+            for target in fit.targets
+        )
+        self.code_parts: list[str] = ["", "", ""]
+        self.groups: dict[str, str] = {}
+
+    def row(self, line: Cells) -> Row | None:
+        """The line as a row, or None where it has neither a name nor a code."""
+        words: Words = {}
+        amounts: dict[str, Amount] = {}
+        for target, cells in line.items():
+            column = target.split(".")[-1]
+            if column in self.numeric:
+                figure = self.figures.amount(column, [cell for cell in cells if _first_line(cell, line)])
+                if figure is not None:
+                    amounts[target] = figure
+            elif not column.isdigit():
+                words[target] = self._text(target, cells)
+        read_code(line, words, self.figures, self.code_parts)
+        page = next((cell.page for cells in line.values() for cell in cells), 1)
+        return self._named(words, amounts, page)
+
+    def _text(self, target: str, cells: Sequence[TableCell]) -> str | None:
+        """Printed text; of a name in two columns the first is a group, which a page break may have left blank."""
+        if len(cells) > 1 and any(cell.text for cell in cells[1:]):
+            self.groups[target] = cells[0].text or (self.groups.get(target, "") if cells[0].rows > 1 else "")
+            return (self.groups[target] + "".join(cell.text for cell in cells[1:])).strip() or None
+        return "".join(cell.text for cell in cells).strip() or None
+
+    def _named(self, words: Words, amounts: dict[str, Amount], page: int) -> Row | None:
+        named = any(words.values())
+        if not named and (self.named or not any(amount.value is not None for amount in amounts.values())):
+            return None
+        label = next((str(words[c]) for c in words if words[c] and ("name" in c or "item" in c)), "")
+        if self.fit.form.items and "item_text" in words:
+            words["item"] = self.fit.form.item(without_number(label))
+        group = "goods" in words and not words["goods"]
+        return Row(words, amounts, page, is_total=is_total(label) or not named or group)
 
 
 def _first_line(cell: TableCell, line: Cells) -> bool:
@@ -97,28 +127,28 @@ def _first_line(cell: TableCell, line: Cells) -> bool:
     return cell.row == max(other.row for cells in line.values() for other in cells)
 
 
-def _named(words: dict[str, str | int | None], amounts: dict[str, Amount], page: int, fit: Fit) -> Row | None:
-    """The line as a row, or None where it has neither a name nor a code."""
-    has_name_column = any(
-        target and not target.split(".")[-1].isdigit() and target in words for target in fit.targets
-    )
-    named = any(value for value in words.values())
-    if not named and (has_name_column or not any(amount.value is not None for amount in amounts.values())):
-        return None
-    label = next((str(words[c]) for c in words if words[c] and ("name" in c or "item" in c)), "")
-    if fit.form.items and "item_text" in words:
-        words["item"] = fit.form.item(without_number(label)) or None
-    return Row(words, amounts, page, is_total=is_total(label) or not named)
+def _goes_on(before: Row, above: Cells, row: Row, line: Cells) -> bool:
+    """Whether the first line of a page is the rest of cells that the page break cut in two.
 
-
-def _goes_on(before: Row, row: Row) -> bool:
-    """Whether the first line of a page is the rest of a cell that the page break cut in two."""
-    if row.is_total or any(amount.value is not None for amount in row.amounts.values()):
+    It then holds words only, under cells whose last printed line ran to the edge.
+    """
+    if any(amount.value is not None for amount in row.amounts.values()):
         return False
-    texts = {column: value for column, value in row.words.items() if value}
-    coded = any(column.endswith("_code") for column in texts)
-    ordinal = any(without_number(str(value)) != str(value).strip() for value in texts.values())
-    return bool(texts) and not coded and not ordinal and all(before.words.get(column) for column in texts)
+    texts = [target for target, cells in line.items() if any(cell.text for cell in cells)]
+    return (
+        bool(texts)
+        and not any(is_code_column(target) for target in texts)
+        and all(before.words.get(target) and _runs_to_edge(above.get(target, ())) for target in texts)
+    )
+
+
+def _runs_to_edge(cells: Sequence[TableCell]) -> bool:
+    words = [word for cell in cells for word in cell.printed.words]
+    if not words:
+        return False
+    last = words[-1]
+    character = (last.x1 - last.x0) / max(1, len(last.text))
+    return cells[-1].printed.box[2] - last.x1 < 1.6 * character
 
 
 def _with_rest(before: Row, rest: Row) -> Row:
