@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from fisc.flows.sources import Source
 from fisc.warehouse.ledger import Ledger
 from fisc.warehouse.publish import PublishSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that failed and is neither a link nor a document: a list page, a partition, a whole source."""
+
+    subject: str
+    reason: str
+    sentence: str
 
 
 @dataclass(slots=True)
@@ -28,13 +37,13 @@ class Summary:
     superseded: int = 0
     rows: int = 0
     failed: Counter[str] = field(default_factory=Counter)
-    errors: list[str] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def add(self, other: Summary) -> None:
         """Take in what another part of the run did."""
-        for name, value in asdict(other).items():
-            mine = getattr(self, name)
+        for name in (each.name for each in fields(self)):
+            mine, value = getattr(self, name), getattr(other, name)
             if isinstance(mine, Counter):
                 mine.update(value)
             elif isinstance(mine, list):
@@ -47,12 +56,14 @@ class Summary:
         self.published += len(done.published)
         self.superseded += len(done.superseded)
         self.rows += done.rows
-        self.errors += [str(error) for error in done.errors]
+        self.troubles += [
+            Trouble(str(error.file), "partition_unreadable", str(error)) for error in done.errors
+        ]
 
     @property
     def failures(self) -> int:
-        """Links, documents and list pages that failed."""
-        return self.failed.total() + len(self.errors)
+        """Everything that failed."""
+        return self.failed.total() + len(self.troubles)
 
     def as_json(self) -> dict[str, Any]:
         """What the ledger keeps of a run and ``--json`` prints."""

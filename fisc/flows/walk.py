@@ -14,7 +14,7 @@ from fisc.flows.fetch import NOTHING_SEEN, Got, Seen, Visitor
 from fisc.flows.net.failures import FetchError
 from fisc.flows.reading import Read, job, unexpected
 from fisc.flows.sources import Source
-from fisc.flows.summary import Summary
+from fisc.flows.summary import Summary, Trouble
 from fisc.flows.workshop import Workshop
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
@@ -43,8 +43,7 @@ def list_links(source: Source, visitor: Visitor, ledger: Ledger) -> tuple[Discov
         for link in found.links:
             ledger.discovered(link)
     summary = Summary(pages=found.pages, listed=len(found.links), ignored=len(found.ignored))
-    summary.failed.update(error.reason for error in found.failures)
-    summary.errors += [error.sentence for error in found.failures]
+    summary.troubles += [Trouble(error.url, error.reason, error.sentence) for error in found.failures]
     return found, summary
 
 

@@ -1,0 +1,67 @@
+"""The command line. Commands import what they need when they run: help and status must answer at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from fisc.errors import FiscError
+from fisc.flows.cli import documents, extracting, ledgers, running, tables
+
+
+def _flowing(doc: str) -> str:
+    """A docstring with its paragraphs as lines, for the terminal to break where it ends."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in doc.split("\n\n"))
+
+
+app = typer.Typer(
+    name="fisc",
+    help="Chinese government budget and final-accounts disclosures as data that can be trusted.",
+    epilog="Everything lies in the folder FISC_HOME (default: data). Start with: fisc harvest",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for command in (
+    running.harvest,
+    extracting.extract,
+    ledgers.status,
+    ledgers.failures,
+    running.rerun,
+    documents.findings,
+    documents.show,
+    tables.tables,
+    tables.dictionary,
+    tables.sql,
+):
+    app.command(help=_flowing(command.__doc__ or ""))(command)
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line. Exit status 0: done; 1: something failed; 2: wrong usage."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        print("Stopped. What was done is kept; run the same command again to go on.", file=sys.stderr)
+        sys.stdout.flush()
+        # A fetch that waits for a silent server would hold up an orderly exit.
+        os._exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except FiscError as error:
+        from fisc.flows.cli.console import UsageError, err
+
+        err().print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"{error.filename} cannot be used: {error.strerror}.", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,136 @@
+"""One document in words: whose it is, which tables, how much of it is proven, what was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from fisc.flows.cli.console import PROOF_STYLES, SEVERITY_STYLES, count, grid, shown, styled
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import Console
+
+    Tables = Mapping[str, pa.Table]
+
+FACTS = 20
+NOT_STATEMENTS = frozenset({"document", "fact", "finding", "check", "cell"})
+
+
+def print_document(console: Console, tables: Tables) -> None:
+    """Identity, tables with their proven share, facts and findings of one document."""
+    print_identity(console, tables)
+    print_tables(console, tables)
+    print_facts(console, tables["fact"].to_pylist() if "fact" in tables else [])
+    print_findings(console, tables["finding"].to_pylist() if "finding" in tables else [])
+
+
+def print_identity(console: Console, tables: Tables) -> None:
+    """Whose disclosure it is, and how much of it was read."""
+    (document,) = tables["document"].to_pylist()
+    number = f" ({document['department_code']})" if document["department_code"] else ""
+    where = " ".join(filter(None, (document["region"], document["region_code"])))
+    said = {
+        "Department": f"{document['department']}{number}, {document['level']}",
+        "Region": where,
+        "Year": f"{document['fiscal_year']} {document['stage']}",
+        "Pages": f"{document['pages']}, {document['scanned_pages']} of them scanned",
+        "Unit": document["printed_unit"],
+        "Numbers": f"{count(document['numbers_accounted'])} of {count(document['numbers'])} accounted for",
+        "Version": document["extractor_version"],
+    }
+    print_lines(console, said)
+
+
+def print_lines(console: Console, said: Mapping[str, Any]) -> None:
+    """Labels and what belongs to them; what is not there is left out."""
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    lines.add_column(style="dim", no_wrap=True, min_width=10)
+    lines.add_column(overflow="fold")
+    for label, words in said.items():
+        if words not in (None, ""):
+            lines.add_row(label, words if isinstance(words, Text) else Text(shown(words)))
+    console.print(lines)
+
+
+def print_tables(console: Console, tables: Tables) -> None:
+    """A line a table: its rows, its amounts, and how many of these are proven."""
+    from fisc.schemas.contract import MODELS
+
+    proofs: dict[str, Counter[str]] = {}
+    if "cell" in tables:
+        for table, proof in zip(
+            *(tables["cell"].column(c).to_pylist() for c in ("table", "proof")), strict=True
+        ):
+            proofs.setdefault(table, Counter())[proof] += 1
+    rows = [
+        (
+            name,
+            MODELS[name].to_schema().title,
+            count(tables[name].num_rows),
+            *_shares(proofs.get(name, Counter())),
+        )
+        for name in MODELS
+        if name in tables and name not in NOT_STATEMENTS and (tables[name].num_rows or name in proofs)
+    ]
+    console.print()
+    heads = (
+        "table",
+        "标题",
+        ("rows", "right"),
+        ("amounts", "right"),
+        ("proven", "right"),
+        ("refuted", "right"),
+    )
+    console.print(grid(heads, rows))
+
+
+def _shares(proofs: Counter[str]) -> tuple[str | Text, str | Text, str | Text]:
+    total = proofs.total()
+    if not total:
+        return "", "", ""
+    # A share of 99.96 % is not all of it.
+    share = Text(f"{int(1000 * proofs['proven'] / total) / 10:.1f} %", style=PROOF_STYLES["proven"])
+    refuted = Text(count(proofs["refuted"]), style=PROOF_STYLES["refuted"]) if proofs["refuted"] else Text("")
+    return count(total), share, refuted
+
+
+def print_facts(console: Console, facts: Sequence[Mapping[str, Any]]) -> None:
+    """What the narrative says, the first of it."""
+    if not facts:
+        return
+    console.print()
+    rows = [(f["name"], shown(f["value"]), f["unit"], f["period"], f["page"]) for f in facts[:FACTS]]
+    console.print(grid(("fact", ("value", "right"), "unit", "period", ("page", "right")), rows))
+    if len(facts) > FACTS:
+        console.print(f"… and {count(len(facts) - FACTS)} more facts", style="dim")
+
+
+def print_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:
+    """Each finding with its rule, its place and both sides of what does not agree."""
+    console.print()
+    if not findings:
+        console.print("No findings.", style="green")
+        return
+    for finding in findings:
+        place = ", ".join(str(p) for p in (finding["where"], f"p. {finding['page']}") if p and p != "p. None")
+        severity = styled(finding["severity"], SEVERITY_STYLES)
+        console.print(Text.assemble(severity, (f"  {finding['rule']}", "bold"), (f"  {place}", "dim")))
+        console.print(Padding(Text(finding["message"]), (0, 0, 0, 2)))
+        sides = [
+            f"{label} {shown(finding[name])}"
+            for name, label in (
+                ("expected", "expected"),
+                ("actual", "actual"),
+                ("difference", "difference"),
+                ("tolerance", "tolerance"),
+            )
+            if finding[name] is not None
+        ]
+        if sides:
+            console.print(Text("  " + ", ".join(sides), style="dim"))

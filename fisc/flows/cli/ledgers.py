@@ -1,0 +1,155 @@
+"""``fisc status`` and ``fisc failures``: what the ledger knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from fisc.warehouse.ledger import Count, Failure, Run
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, nothing else.")]
+ORDER = ("discovered", "fetched", "extracted", "validated", "published", "superseded", "failed")
+RUNS = 200
+
+
+def status(json: AsJson = False) -> None:
+    """Where everything stands, and the last runs.
+
+    Documents are counted by source, year, stage and state. A link that gave no document yet is counted as a link.
+
+    Example: [bold]fisc status --json[/]
+    """
+    from fisc.flows.cli.console import out, print_json
+    from fisc.warehouse.home import Home
+    from fisc.warehouse.ledger import Ledger
+
+    home = Home.from_environment()
+    with Ledger.open(home) as ledger:
+        counts, runs = ledger.counts(), _last_runs(ledger.runs(RUNS))
+    if json:
+        print_json({"home": str(home.root.absolute()), "counts": counts, "runs": runs})
+        return
+    console = out()
+    if not counts:
+        console.print(
+            "Nothing was harvested into", str(home.root.absolute()), "yet; start with fisc harvest."
+        )
+        return
+    _print_counts(console, counts)
+    _print_runs(console, runs)
+
+
+def failures(
+    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
+    json: AsJson = False,
+) -> None:
+    """What failed, why, how often and since when.
+
+    Links and documents that failed and were not mended since, and list pages that failed in the last run.
+
+    Example: [bold]fisc failures --reason http_404[/]
+    """
+    from fisc.flows.cli.console import out, print_json
+    from fisc.warehouse.home import Home
+    from fisc.warehouse.ledger import Ledger
+
+    with Ledger.open(Home.from_environment()) as ledger:
+        failed, runs = ledger.failures(reason), _last_runs(ledger.runs(RUNS))
+    troubles = [
+        {"of": "run", "run": run.name, "at": run.finished_at, **trouble}
+        for run in runs
+        for trouble in run.summary.get("troubles", ())
+        if reason in (None, trouble["reason"])
+    ]
+    if json:
+        print_json([*troubles, *failed])
+        return
+    console = out()
+    if not failed and not troubles:
+        console.print("Nothing failed.", style="green")
+    for trouble in troubles:
+        console.print(f"[bold red]{trouble['reason']}[/]  {trouble['run']}, {trouble['at']:%Y-%m-%d %H:%M}")
+        console.print(f"  {trouble['sentence']}", markup=False)
+    _print_failures(console, failed)
+    if failed:
+        console.print("\n[dim]Try again:[/] fisc rerun --failed")
+
+
+def _last_runs(runs: Iterable[Run]) -> list[Run]:
+    """The newest run of each name."""
+    newest: dict[str, Run] = {}
+    for run in runs:
+        newest.setdefault(run.name, run)
+    return list(newest.values())
+
+
+def _print_counts(console: Console, counts: Sequence[Count]) -> None:
+    from fisc.flows.cli.console import STATE_STYLES, count, grid, styled
+
+    states = [state for state in ORDER if any(each.state == state for each in counts)]
+    cells: dict[tuple[Any, ...], Counter[str]] = {}
+    for each in counts:
+        key = (each.source, each.fiscal_year, each.stage, each.of)
+        cells.setdefault(key, Counter())[each.state] += each.count
+    rows = [
+        (
+            source or "",
+            year,
+            stage,
+            f"{of}s",
+            *(count(n) if (n := numbers[state]) else "" for state in states),
+        )
+        for (source, year, stage, of), numbers in cells.items()
+    ]
+    columns: list[str | tuple[str, str]] = ["source", ("year", "right"), "stage", ""]
+    columns += [(state, "right") for state in states]
+    table = grid(columns, rows)
+    for column, state in zip(table.columns[4:], states, strict=True):
+        column.header = styled(state, STATE_STYLES)
+    console.print(table)
+
+
+def _print_runs(console: Console, runs: Sequence[Run]) -> None:
+    from fisc.flows.cli.console import grid, shown
+
+    if runs:
+        console.print()
+        rows = [(run.name, shown(run.started_at), _ended(run)) for run in runs]
+        console.print(grid(("last run", "began", "ended"), rows))
+
+
+def _ended(run: Run) -> str:
+    from fisc.flows.cli.console import shown
+
+    if run.finished_at is None:
+        return "not yet, or it was stopped; the next run finishes it"
+    failed = sum(run.summary.get("failed", {}).values()) + len(run.summary.get("troubles", ()))
+    new = run.summary.get("new", 0) + run.summary.get("changed", 0)
+    return f"{shown(run.finished_at)}, {new} new or changed, {failed} failed"
+
+
+def _print_failures(console: Console, failed: Sequence[Failure]) -> None:
+    from rich.text import Text
+
+    reasons = Counter(each.reason for each in failed)
+    for reason, number in sorted(reasons.items()):
+        console.print(f"[bold red]{reason}[/]  {number}")
+        for each in failed:
+            if each.reason == reason:
+                console.print(Text("  " + (each.title or each.subject)).append(_since(each), style="dim"))
+                console.print(Text("    " + each.sentence))
+
+
+def _since(failure: Failure) -> str:
+    from fisc.flows.cli.console import shown
+
+    times = "once" if failure.attempts == 1 else f"{failure.attempts} times"
+    again = f", again after {shown(failure.next_try)}" if failure.next_try else ""
+    return f"  {failure.source or ''}  {times} since {shown(failure.since)}{again}"

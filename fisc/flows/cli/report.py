@@ -1,0 +1,116 @@
+"""What a run says at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.text import Text
+
+from fisc.flows.cli.console import PROOF_STYLES, SEVERITY_STYLES, STATE_STYLES, count, err, out, print_json
+from fisc.flows.summary import Summary, added_up
+from fisc.flows.totals import Totals, totals
+from fisc.warehouse.home import Home
+from fisc.warehouse.ledger import Ledger
+
+SHOWN_TROUBLES = 10
+
+
+def print_summary(home: Home, done: Mapping[str, Summary], as_json: bool) -> bool:
+    """Say what each part of a run did and what is published now; returns whether anything failed."""
+    total = added_up(list(done.values()))
+    published = totals(home)
+    with Ledger.open(home) as ledger:
+        states: Counter[str] = Counter()
+        for each in ledger.counts():
+            states[f"{each.state} link" if each.of == "link" else each.state] += each.count
+    if as_json:
+        print_json(
+            {
+                "runs": {name: summary.as_json() for name, summary in done.items()},
+                "documents": dict(sorted(states.items())),
+                "published": asdict(published),
+                "parquet": str(home.warehouse.absolute()),
+            }
+        )
+    else:
+        console = out()
+        for name, summary in done.items():
+            console.print(_did(name, summary))
+        _print_state(console, home, published, states)
+        _print_next(console, total, published)
+    _print_troubles(total)
+    return total.failures > 0
+
+
+def _did(name: str, summary: Summary) -> Text:
+    said = Text.assemble((name, "bold"))
+    if summary.pages:
+        said.append(f"  {count(summary.listed)} documents on {count(summary.pages)} list pages", style="dim")
+    parts = {
+        "new": summary.new,
+        "changed": summary.changed,
+        "unchanged": summary.unchanged,
+        "read": summary.read,
+        "published": summary.published,
+        "superseded": summary.superseded,
+    }
+    said.append("\n  " + ", ".join(f"{count(number)} {word}" for word, number in parts.items()))
+    if summary.ignored:
+        said.append(f", {count(summary.ignored)} ignored as its source file says")
+    for reason, number in sorted(summary.failed.items()):
+        said.append(f"\n  {count(number)} failed: {reason}", style="red")
+    for note in summary.notes:
+        said.append(f"\n  {note}", style="yellow")
+    return said
+
+
+def _print_state(console: Console, home: Home, published: Totals, states: Mapping[str, int]) -> None:
+    filled = {table: rows for table, rows in published.rows.items() if rows}
+    lines = {
+        "Documents": _counted(states, STATE_STYLES),
+        "Tables": Text(f"{len(filled)} with rows"),
+        "Rows": Text(count(sum(filled.values()))),
+        "Cells": _counted(published.proofs, PROOF_STYLES),
+        "Findings": _counted(published.findings, SEVERITY_STYLES),
+        "Parquet": Text(str(home.warehouse.absolute())),
+    }
+    console.print()
+    for label, words in lines.items():
+        console.print(Text.assemble((f"{label:<11}", "dim"), words), soft_wrap=True)
+
+
+def _counted(numbers: Mapping[str, int], styles: dict[str, str]) -> Text:
+    parts = [
+        Text(f"{count(number)} {word}", style=styles.get(word, "") if number else "dim")
+        for word, number in numbers.items()
+    ]
+    return Text(", ").join(parts) if parts else Text("none")
+
+
+def _print_next(console: Console, total: Summary, published: Totals) -> None:
+    tries = []
+    if total.failures:
+        tries.append("fisc failures")
+    if published.findings["error"]:
+        tries.append("fisc findings --severity error")
+    tries += ["fisc tables", "fisc status"]
+    tries.insert(2, 'fisc sql "SELECT department, fiscal_year, total FROM expenditure WHERE is_total"')
+    console.print("\n[dim]Try next[/]")
+    for each in tries[:3]:
+        console.print(f"  {each}", soft_wrap=True, markup=False)
+
+
+def _print_troubles(total: Summary) -> None:
+    console = err()
+    for trouble in total.troubles[:SHOWN_TROUBLES]:
+        console.print(trouble.sentence, style="red", markup=False, soft_wrap=True)
+    if len(total.troubles) > SHOWN_TROUBLES:
+        console.print(f"{count(len(total.troubles) - SHOWN_TROUBLES)} more; see fisc failures.", style="red")
+    if total.failed:
+        console.print(
+            f"{count(total.failed.total())} failed; fisc failures says what and why, fisc rerun --failed tries again.",
+            style="red",
+        )

@@ -1,0 +1,46 @@
+"""What lies in the published folder, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fisc.warehouse.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Documents and rows by table, amounts by proof, findings by severity."""
+
+    documents: int
+    rows: Mapping[str, int]
+    proofs: Mapping[str, int]
+    findings: Mapping[str, int]
+
+
+def totals(home: Home) -> Totals:
+    """Count what is published; reads no amounts."""
+    from fisc.schemas.contract import MODELS
+
+    rows = {table: count_rows(home, table) for table in MODELS}
+    return Totals(
+        documents=rows["document"],
+        rows=rows,
+        proofs=_by(home, "cell", "proof", ("proven", "refuted", "unchecked")),
+        findings=_by(home, "finding", "severity", ("error", "warning", "info")),
+    )
+
+
+def count_rows(home: Home, table: str) -> int:
+    """Rows of a published table, as its files' footers say."""
+    from fisc.warehouse.read import dataset
+
+    return int(dataset(home, table).count_rows())
+
+
+def _by(home: Home, table: str, column: str, values: tuple[str, ...]) -> dict[str, int]:
+    from fisc.warehouse.read import dataset
+
+    counted = dataset(home, table).to_table(columns=[column]).column(column).value_counts().to_pylist()
+    found = {each["values"]: each["counts"] for each in counted}
+    return {value: found.get(value, 0) for value in values}
