@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from fisc.extractors.narrative.lines import TextLine, text_lines
-from fisc.extractors.narrative.numbers import line_numbers
-from fisc.extractors.narrative.paragraphs import paragraphs
-from fisc.extractors.narrative.roles import Lines, with_roles
-from fisc.extractors.narrative.sections import chapters, glossary_of
-from fisc.extractors.narrative.sentences import sentences_of
-from fisc.extractors.narrative.stating import stated_of
+from fisc.extractors.narrative.claims.adding import class_claims, list_claims, partition_claims, rate_claims
+from fisc.extractors.narrative.claims.comparing import direction_claims, restated_claims
+from fisc.extractors.narrative.claims.relating import completion_claims, growth_claims, share_claims
+from fisc.extractors.narrative.said.accounting import heading_tokens, sentence_tokens
+from fisc.extractors.narrative.said.cues import Cues, cues_for
+from fisc.extractors.narrative.said.facts import Text, finest_step
+from fisc.extractors.narrative.said.mentions import Mention, mentions_of
+from fisc.extractors.narrative.said.numbers import line_numbers, widened
+from fisc.extractors.narrative.said.paths import paths_in
+from fisc.extractors.narrative.said.terms import topic_of
+from fisc.extractors.narrative.text.lines import TextLine, text_lines
+from fisc.extractors.narrative.text.paragraphs import paragraphs
+from fisc.extractors.narrative.text.roles import Lines, with_roles
+from fisc.extractors.narrative.text.sections import Chapter, chapters, glossary_of
+from fisc.extractors.narrative.text.sentences import sentences_of
+from fisc.extractors.narrative.text.stating import stated_of
 from fisc.extractors.page import Box, Page
-from fisc.schemas.narrative import Narrative
+from fisc.schemas.narrative import Claim, Narrative, Section, Sentence
 
 
 def read_narrative(
@@ -33,15 +42,63 @@ def read_narrative(
     sentences = sentences_of(found)
     sections = tuple(chapter.section() for chapter in found)
     said_year, said_stage = stated_of(lines, sections)
+    year, stage = year or said_year, stage or said_stage
+    cues = cues_for(year, stage)
+    by_section = _mentions(found, sections, sentences, cues)
+    everything = [mention for mentions in by_section for mention in mentions]
+    text = Text(sentences, sections, finest_step(everything))
+    claims = [claim for mentions in by_section for claim in _claims(mentions, text, cues)]
     return Narrative(
         sections=sections,
         sentences=tuple(sentences),
+        facts=tuple(text.fact(mention) for mention in everything if _is_fact(mention)),
+        claims=tuple(claims),
         glossary=glossary_of(found),
-        numbers=tuple(line_numbers(lines)),
-        year=year or said_year,
-        stage=stage or said_stage,
+        numbers=(*line_numbers(lines), *heading_tokens(found), *sentence_tokens(sentences, everything)),
+        year=year,
+        stage=stage,
     )
 
 
 def _running_text(lines: Lines) -> list[list[TextLine]]:
     return [[line for line in found if line.role == "text"] for found in lines.values()]
+
+
+def _mentions(
+    found: Sequence[Chapter], sections: Sequence[Section], sentences: Sequence[Sentence], cues: Cues
+) -> list[list[Mention]]:
+    """The figures of each section, in the light of the headings above it."""
+    by_section: list[list[tuple[int, Sentence]]] = [[] for _ in found]
+    for index, sentence in enumerate(sentences):
+        by_section[sentence.section].append((index, sentence))
+    above: list[int] = []
+    mentions: list[list[Mention]] = []
+    for at, section in enumerate(sections):
+        while above and sections[above[-1]].depth >= section.depth:
+            above.pop()
+        above.append(at)
+        headings = tuple(widened(sections[i].heading) for i in reversed(above))
+        classes = next((paths[-1] for heading in headings if (paths := paths_in(heading))), None)
+        inherited = (classes.names, classes.codes) if classes else ((), ())
+        mentions.append(mentions_of(by_section[at], topic_of(headings), inherited, cues))
+    return mentions
+
+
+def _claims(mentions: Sequence[Mention], text: Text, cues: Cues) -> Iterator[Claim]:
+    """Everything of one section that arithmetic can check."""
+    if not mentions:
+        return
+    yield from growth_claims(mentions, text, cues)
+    yield from completion_claims(mentions, text)
+    yield from share_claims(mentions, text)
+    yield from partition_claims(mentions, text)
+    yield from class_claims(mentions, text)
+    yield from list_claims(mentions, text)
+    yield from rate_claims(mentions, text)
+    yield from direction_claims(mentions, text)
+    yield from restated_claims(mentions, text, cues)
+
+
+def _is_fact(mention: Mention) -> bool:
+    """Amounts and rates are facts; of counts those that the vocabulary names."""
+    return mention.number.role != "count" or mention.name is not None

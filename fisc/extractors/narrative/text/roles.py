@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from fisc.extractors.narrative.lines import TextLine
-from fisc.extractors.narrative.numbering import marker_of
+from fisc.extractors.narrative.text.lines import TextLine
+from fisc.extractors.narrative.text.numbering import marker_of
 from fisc.extractors.page import Box, Page
 from fisc.schemas.patterns import patterns
 

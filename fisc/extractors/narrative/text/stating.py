@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from fisc.extractors.narrative.lines import TextLine
+from fisc.extractors.narrative.text.lines import TextLine
 from fisc.schemas.narrative import Section
 from fisc.schemas.patterns import patterns
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from fisc.extractors.narrative.lines import TextLine
-from fisc.extractors.narrative.numbering import Marker, marker_of
+from fisc.extractors.narrative.text.lines import TextLine
+from fisc.extractors.narrative.text.numbering import Marker, marker_of
 from fisc.schemas.narrative import Piece
 from fisc.schemas.patterns import patterns
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fisc.extractors.grids import around
-from fisc.extractors.narrative.numbering import Marker
-from fisc.extractors.narrative.paragraphs import Paragraph
+from fisc.extractors.narrative.text.numbering import Marker
+from fisc.extractors.narrative.text.paragraphs import Paragraph
 from fisc.schemas.narrative import Section, Term
 from fisc.schemas.patterns import patterns
 

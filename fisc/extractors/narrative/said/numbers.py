@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fisc.extractors.narrative.lines import TextLine
-from fisc.extractors.narrative.numbering import marker_of
-from fisc.extractors.narrative.tokens import numeric_tokens, numeric_value
+from fisc.extractors.narrative.said.tokens import numeric_tokens, numeric_value
+from fisc.extractors.narrative.text.lines import TextLine
+from fisc.extractors.narrative.text.numbering import marker_of
 from fisc.schemas.narrative import NumericToken
 from fisc.schemas.patterns import patterns
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from fisc.extractors.narrative.sections import Chapter
+from fisc.extractors.narrative.text.sections import Chapter
 from fisc.schemas.narrative import Piece, Sentence
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)】]*|[^。！？]+$")

@@ -71,7 +71,10 @@ def _sideways(word: Word) -> bool:
 
 def size_of(word: Word) -> float:
     """Character size by advance, or by height where justified text stands wide."""
-    weight = sum(1.0 if char > "\u2e7f" else NARROW for char in word.text)
+    narrow = (
+        3 * len(word.text) - len(word.text.encode())
+    ) / 2  # UTF-8 spends three bytes on a Chinese character
+    weight = len(word.text) - (1 - NARROW) * narrow
     advance, height = (word.x1 - word.x0) / weight, word.y1 - word.y0
     return min(advance, height) if height > 0.6 * advance else advance
 

@@ -1,0 +1,1 @@
+"""The relations that a text claims between its figures."""

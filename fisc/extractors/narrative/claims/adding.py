@@ -1,0 +1,203 @@
+"""Claims of sums: wholes and their parts, lists in a sentence, graded projects and their rate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fisc.extractors.narrative.claims.relating import claim_of
+from fisc.extractors.narrative.said.facts import Text
+from fisc.extractors.narrative.said.mentions import Mention
+from fisc.extractors.narrative.said.numbers import widened
+from fisc.schemas.narrative import Claim, Figure
+from fisc.schemas.patterns import patterns
+
+_LIST = patterns("cues")["list"]
+_CLOSED = re.compile(r"^[^，。；\d]{0,24}?[，；（]?[^，。；\d]{0,40}?[，。]?(?:" + _LIST["closed"] + ")")
+_OPENED = re.compile(r"^[，。：]?(?:" + _LIST["opened"] + ")")
+_CLOSING = re.compile(_LIST["closing"])
+_INTRODUCES = re.compile(r"(?:其中|包括|如下|以下方面|分别为)[：:]?\s*$")
+_CLASS_WHOLES = frozenset(patterns("partitions")["partition"][0]["wholes"])
+_NOW = ("level", "final")
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A whole and its parts, by the names that may stand for each."""
+
+    name: str
+    label: str
+    wholes: frozenset[str]
+    required: tuple[str, ...]
+    parts: Mapping[str, str]
+    changes: bool
+    same_sentence: bool
+
+
+PARTITIONS = tuple(
+    Partition(
+        entry["name"], entry["label"], frozenset(entry["wholes"]), tuple(entry["required"]),
+        {name: part for part, names in entry["parts"].items() for name in names},
+        entry.get("changes", False), entry.get("same_sentence", False),
+    )
+    for entry in patterns("partitions")["partition"]
+)  # fmt: skip
+
+
+def partition_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """Wholes whose parts are said behind them in the same section."""
+    for at, whole in enumerate(mentions):
+        if whole.nested or whole.reason or not (whole.level or whole.kind in ("count", "change")):
+            continue
+        for partition in PARTITIONS:
+            if whole.name not in partition.wholes or (whole.kind == "change" and not partition.changes):
+                continue
+            parts = _parts_after(mentions, at, partition)
+            if len(parts) >= 2:
+                yield _sum(whole, parts, partition, text)
+
+
+def _parts_after(mentions: Sequence[Mention], at: int, partition: Partition) -> dict[str, Mention]:
+    """The first mention of each part behind a whole, up to the next whole of the kind."""
+    whole = mentions[at]
+    kinds = {"change": ("change",), "count": ("count",), "budget": ("budget",)}.get(whole.kind, _NOW)
+    found: dict[str, Mention] = {}
+    for later in mentions[at + 1 :]:
+        if later.kind in kinds and later.name in partition.wholes and not later.nested:
+            break
+        if partition.same_sentence and later.sentence != whole.sentence:
+            break
+        part = partition.parts.get(later.name or "")
+        if part and later.kind in kinds and part not in found and later.number.unit != "":
+            found[part] = later
+    return found
+
+
+def _sum(whole: Mention, parts: Mapping[str, Mention], partition: Partition, text: Text) -> Claim:
+    complete = all(part in parts for part in partition.required)
+    near = all(part.paragraph == whole.paragraph for part in parts.values())
+    signs = "".join("-" if part.up is False else "+" for part in parts.values())
+    words = {
+        "label": partition.label,
+        "rule": partition.name,
+        "signs": signs,
+        "sign": "-" if whole.up is False else "+",
+    }
+    sure = complete and (near or whole.kind != "change" or all(not p.reason for p in parts.values()))
+    if not complete:
+        words["incomplete"] = "yes"
+    return claim_of(
+        text, "sum", whole, {}, parts=[text.figure(part) for part in parts.values()], words=words, sure=sure
+    )
+
+
+def class_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """Classes (类) of one section, and items (项) of one list, against the whole that they hang on."""
+    for depth in (1, 3):
+        group: list[Mention] = []
+        whole: Mention | None = None
+        for mention in [*mentions, None]:
+            if mention is not None and _is_line(mention, depth):
+                if not any(mention.path == one.path for one in group):
+                    group.append(mention)
+                continue
+            if mention is not None and (mention.kind not in _NOW or mention.name not in _CLASS_WHOLES):
+                continue
+            if whole is not None and len(group) >= 2:
+                yield _class_sum(whole, group, depth, text)
+            group, whole = [], mention
+
+
+def _is_line(mention: Mention, depth: int) -> bool:
+    return mention.name == "expenditure.function" and mention.kind in _NOW and len(mention.path) == depth
+
+
+def _class_sum(whole: Mention, group: Sequence[Mention], depth: int, text: Text) -> Claim:
+    lead = widened(text.sentences[whole.sentence].text)[whole.number.close :]
+    introduced = bool(_INTRODUCES.search(lead)) or "方面" in lead
+    words = {
+        "label": "各类支出" if depth == 1 else "各项支出",
+        "rule": "sum.classes" if depth == 1 else "sum.items",
+        "signs": "+" * len(group), "sign": "+", "count": str(len(group)), "depth": str(depth),
+        "incomplete": "" if introduced else "yes",
+    }  # fmt: skip
+    return claim_of(
+        text, "sum", whole, {}, parts=[text.figure(m) for m in group], words=words, sure=introduced
+    )
+
+
+def list_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """A figure and the named parts behind it in its sentence: 项目支出…，主要为甲…、乙…."""
+    for at, whole in enumerate(mentions):
+        if not whole.level or whole.nested or at + 2 >= len(mentions):
+            continue
+        said = widened(text.sentences[whole.sentence].text)
+        following = mentions[at + 1]
+        if following.sentence != whole.sentence or following.kind not in _NOW:
+            continue
+        between = said[whole.number.close : following.number.start]
+        closed = bool(_CLOSED.match(between))
+        if not closed and not _OPENED.match(between):
+            continue
+        parts = _listed(mentions, at)
+        if len(parts) >= 2 and not _divided(whole, parts):
+            yield _list_sum(whole, parts, closed, text)
+
+
+def _listed(mentions: Sequence[Mention], at: int) -> list[Mention]:
+    """The levels behind a whole in its sentence, up to its own sister or anything that is no part."""
+    whole, parts = mentions[at], []
+    for later in mentions[at + 1 :]:
+        if later.sentence != whole.sentence or not later.level or later.number.unit == "":
+            break
+        if _sisters(whole, later):
+            break
+        parts.append(later)
+    return parts
+
+
+def _sisters(one: Mention, other: Mention) -> bool:
+    return any(one.name in p.parts and other.name in p.parts for p in PARTITIONS if one.name and other.name)
+
+
+def _divided(whole: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether a partition already says how this whole divides."""
+    return any(
+        whole.name in partition.wholes and any(part.name in partition.parts for part in parts)
+        for partition in PARTITIONS
+    )
+
+
+def _list_sum(whole: Mention, parts: Sequence[Mention], closed: bool, text: Text) -> Claim:
+    closing = parts[-1] if _CLOSING.match(parts[-1].words.lstrip("，。；、")) else None
+    parts = parts[:-1] if closing else parts
+    words = {
+        "label": "所列各项", "rule": "sum.list", "signs": "+" * len(parts), "sign": "+", "count": str(len(parts)),
+        "labels": "\n".join(part.label for part in parts), "incomplete": "" if closed or closing else "yes",
+    }  # fmt: skip
+    operands: dict[str, Figure] = {"closing": text.figure(closing)} if closing else {}
+    figures = [text.figure(part) for part in parts]
+    return claim_of(
+        text, "sum", whole, operands, parts=figures, words=words, sure=closed or closing is not None
+    )
+
+
+def rate_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """评优率P%: from the graded projects of the same paragraph."""
+    grades = patterns("cues")["grades"]
+    names = {grades["excellent"]: "excellent"} | {name: name.rpartition(".")[2] for name in grades["others"]}
+    for at, rate in enumerate(mentions):
+        if rate.name != "performance.excellent_rate":
+            continue
+        counts = [m for m in mentions[:at] if m.paragraph == rate.paragraph and m.kind == "count"]
+        operands = {names[m.name]: text.figure(m) for m in counts if m.name in names}
+        totals = [
+            m
+            for m in counts
+            if m.name == "performance.projects" or (m.name is None and m.number.unit == "个")
+        ]
+        if totals:
+            operands["total"] = text.figure(totals[-1])
+        words = {"which": "good" if re.search(grades["good_rate"], rate.words) else "excellent"}
+        yield claim_of(text, "rate", rate, operands, words=words)

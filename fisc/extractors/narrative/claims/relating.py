@@ -1,0 +1,184 @@
+"""Claims of rates: growth, share and completion, with the figures that they follow from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from fisc.extractors.narrative.said.cues import Cues
+from fisc.extractors.narrative.said.facts import Text
+from fisc.extractors.narrative.said.mentions import Mention
+from fisc.extractors.narrative.said.numbers import widened
+from fisc.extractors.narrative.said.terms import named
+from fisc.schemas.narrative import Claim, Figure
+
+_NOW = ("level", "final")
+WHOLE = Decimal(100)
+
+
+def same_thing(one: Mention, other: Mention) -> bool:
+    """Whether two mentions speak of the same line."""
+    if one.name is None and other.name is None:
+        return one.label == other.label
+    return one.name == other.name and one.path == other.path
+
+
+def claim_of(
+    text: Text,
+    kind: str,
+    mention: Mention,
+    operands: dict[str, Figure],
+    *,
+    parts: Sequence[Figure] = (),
+    words: dict[str, str] | None = None,
+    sure: bool = True,
+) -> Claim:
+    """A claim about the figure of a mention."""
+    stated = text.figure(mention)
+    return Claim(
+        kind, stated, operands, text.quote(mention), text.heading(mention), stated.page, stated.box,
+        tuple(parts), words or {}, sure,
+    )  # fmt: skip
+
+
+def growth_claims(mentions: Sequence[Mention], text: Text, cues: Cues) -> Iterator[Claim]:
+    """增长P%: from the change and the level beside it, or from the levels of the two years."""
+    for at, growth in enumerate(mentions):
+        if growth.kind != "growth":
+            continue
+        change = _change_before(mentions, at)
+        this = _level_before(mentions, at if change is None else mentions.index(change), growth, _NOW)
+        last = _level_before(mentions, at, growth, ("last_year",), same_paragraph=True)
+        operands = {
+            key: text.figure(m)
+            for key, m in (("change", change), ("this", this), ("last", last))
+            if m is not None
+        }
+        words = {"up": _direction(growth), "change_up": _direction(change) if change else ""}
+        if growth.number.unit != "percent":
+            words["no_unit"] = "%"
+        scoped = cues.scope.search(widened(text.sentences[growth.sentence].text))
+        sure = not scoped and not growth.reason and (change is None or change.sure or this is not None)
+        yield claim_of(text, "growth", growth, operands, words=words, sure=sure)
+
+
+def _direction(mention: Mention) -> str:
+    return {True: "up", False: "down", None: ""}[mention.up]
+
+
+def _change_before(mentions: Sequence[Mention], at: int) -> Mention | None:
+    """The amount of change that a rate repeats: the figure directly before it."""
+    if at == 0:
+        return None
+    before = mentions[at - 1]
+    return before if before.kind == "change" and before.sentence == mentions[at].sentence else None
+
+
+def _level_before(
+    mentions: Sequence[Mention], at: int, like: Mention, kinds: Sequence[str], same_paragraph: bool = False
+) -> Mention | None:
+    """The last figure of the same line before a place; one of an earlier paragraph only by its name."""
+    for earlier in reversed(mentions[:at]):
+        near = earlier.paragraph == like.paragraph
+        if earlier.kind not in kinds or earlier.reason or (earlier.nested and not like.nested):
+            continue
+        if near and (same_thing(earlier, like) or (like.name is None and not like.label)):
+            return earlier
+        if not near and not same_paragraph and like.name and same_thing(earlier, like):
+            return earlier
+    return None
+
+
+def completion_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """完成预算的P%: from the budget and the final figure, or from the difference between them."""
+    for at, rate in enumerate(mentions):
+        if rate.kind != "completion":
+            continue
+        this = _level_before(mentions, at, rate, _NOW, same_paragraph=True)
+        budget = _level_before(mentions, at, rate, ("budget",), same_paragraph=True)
+        gap = _gap_after(mentions, at)
+        operands = {
+            key: text.figure(m)
+            for key, m in (("this", this), ("budget", budget), ("change", gap))
+            if m is not None
+        }
+        words = {"base": rate.base, "name": rate.name or "", "change_up": _direction(gap) if gap else ""}
+        yield claim_of(text, "completion", rate, operands, words=words, sure=not rate.reason)
+
+
+def _gap_after(mentions: Sequence[Mention], at: int) -> Mention | None:
+    """比年初预算增加D, directly before or behind the rate."""
+    for near in (at + 1, at - 1):
+        if 0 <= near < len(mentions):
+            mention = mentions[near]
+            if (
+                mention.kind == "change"
+                and mention.base == "budget"
+                and mention.sentence == mentions[at].sentence
+            ):
+                return mention
+    return None
+
+
+def share_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """占P%: of the whole that is named, or of the figure that the list hangs on."""
+    for group in _share_groups(mentions):
+        shares = [text.figure(mentions[at]) for at in group]
+        for at in group:
+            share, part = mentions[at], mentions[at - 1]
+            whole = _named_whole(mentions, at, part) if share.whole else _head(mentions, group)
+            operands = {"part": text.figure(part)}
+            if whole is not None:
+                operands["whole"] = text.figure(whole)
+            elif (made := _made_whole(mentions, group, text)) is not None:
+                operands["whole"] = made
+            wanted = named(share.whole or "", "CNY")
+            words = {"whole": share.whole or "", "whole_name": wanted.name if wanted else ""}
+            yield claim_of(text, "share", share, operands, parts=shares, words=words, sure=not share.reason)
+
+
+def _share_groups(mentions: Sequence[Mention]) -> list[list[int]]:
+    """Shares side by side of one whole: each behind its part, nothing else between, one wording of the whole."""
+    groups: list[list[int]] = []
+    for at, mention in enumerate(mentions):
+        if mention.kind != "share" or at == 0 or not mentions[at - 1].level:
+            continue
+        if mentions[at - 1].sentence != mention.sentence:
+            continue
+        if groups and groups[-1][-1] == at - 2 and mentions[at - 2].whole == mention.whole:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return groups
+
+
+def _named_whole(mentions: Sequence[Mention], at: int, part: Mention) -> Mention | None:
+    wanted = named(mentions[at].whole or "", "CNY")
+    if wanted is None:
+        return None
+    for earlier in reversed(mentions[: at - 1]):
+        if earlier.level and earlier.name == wanted.name and earlier is not part and not earlier.reason:
+            return earlier
+    return None
+
+
+def _head(mentions: Sequence[Mention], group: Sequence[int]) -> Mention | None:
+    """The figure that a list of parts hangs on: the one before its first part."""
+    first = group[0] - 1
+    for earlier in reversed(mentions[:first]):
+        if earlier.level and not earlier.reason and not earlier.nested:
+            return earlier
+    return None
+
+
+def _made_whole(mentions: Sequence[Mention], group: Sequence[int], text: Text) -> Figure | None:
+    """The sum of the parts, where their shares make up the whole and the whole itself is not said."""
+    total = sum((mentions[at].number.value for at in group), Decimal(0))
+    slack = sum((mentions[at].number.step for at in group), Decimal(0))
+    if len(group) < 2 or abs(total - WHOLE) > slack:
+        return None
+    figures = [text.figure(mentions[at - 1]) for at in group]
+    value = sum((figure.value for figure in figures), Decimal(0))
+    step = sum((figure.step for figure in figures), Decimal(0))
+    return Figure(re.sub(r"0+$", "", f"{value}"), value, step, "CNY", figures[0].page, figures[0].box, "sum")

@@ -1,0 +1,132 @@
+"""The words of relation, compiled for a document's year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from fisc.schemas.patterns import patterns
+from fisc.schemas.patterns.phrases import alternatives
+
+if TYPE_CHECKING:
+    from fisc.extractors.narrative.said.mentions import Mention
+
+_DATA = patterns("cues")
+_PLAIN = re.compile(
+    r"^(?:本|该|我)?(?:部门|单位|年度?|局|院|委)?(?:年初|全年|当年|本年|调整)?(?:预算|决算|支出|收入|执行|安排|数|额|总额|金额|资金|为|是|共|约|计|各|均|合计|的|也|财政|拨款|使用)*$"
+)
+
+
+class Cues:
+    """What the words before a figure say of it, in a document of one year and stage."""
+
+    def __init__(self, year: int | None, stage: str | None) -> None:
+        words = {key: alternatives(tuple(value)) for key, value in _DATA["words"].items()}
+        self.year, self.final = year, stage == "final_accounts"
+        self._holders = {
+            **words,
+            "this": str(year) if year else "(?!)",
+            "last": str(year - 1) if year else "(?!)",
+        }
+        before = {kind: self._compiled(pattern) for kind, pattern in _DATA["before"].items()}
+        self._change, self._object, self._growth = before["change"], before["object"], before["growth"]
+        self._share, self._completion, self._rate = before["share"], before["completion"], before["rate"]
+        self._budget, self._final, self._last_year = before["budget"], before["final"], before["last_year"]
+        self._base = self._compiled(_DATA["compare"]["base"])
+        self._base_budget = self._compiled(_DATA["compare"]["budget"])
+        self._lead = self._compiled(_DATA["list"]["lead"])
+        self._up = re.compile(words["up"])
+        self.scope = self._compiled(_DATA["compare"]["scope"])
+        self.reason = self._compiled(_DATA["reason"]["after"])
+        self.restated = self._compiled(_DATA["restated"]["this_year"])
+
+    def _compiled(self, pattern: str) -> re.Pattern[str]:
+        for key, value in self._holders.items():
+            pattern = pattern.replace("{" + key + "}", value)
+        return re.compile(pattern)
+
+    def classified(self, mention: Mention, since: str) -> Mention:
+        """The mention with its kind; ``since`` is the text from the figure before it."""
+        if mention.number.role == "percent":
+            return self._percent(mention)
+        match = self._change.search(mention.words) or self._object.search(mention.words)
+        if match and not match["word"].startswith("新增") and not self._is_plan(mention, match):
+            return replace(mention, kind="change", up=self._goes_up(match["word"]), base=self._against(since))
+        if mention.number.role != "money":
+            return replace(mention, kind="count")
+        if self._said_last_year(since):
+            return replace(mention, kind="last_year")
+        if self.final and self._final.search(mention.words):
+            return replace(mention, kind="final")
+        if self.final and self._budget.search(mention.words):
+            return replace(mention, kind="budget")
+        return mention
+
+    def grows(self, words: str) -> bool:
+        """Whether a bare number behind these words is a rate of growth whose percent mark is missing."""
+        return bool(re.search(r"(?:增长|下降|增幅|降幅)(?:了|为|率)?$", words))
+
+    def _percent(self, mention: Mention) -> Mention:
+        words = mention.words
+        if match := self._completion.search(words):
+            return replace(mention, kind="completion", base=(match["base"] or "预算"))
+        if match := self._share.search(words):
+            return replace(mention, kind="share", whole=match["whole"])
+        if match := self._growth.search(words):
+            return replace(mention, kind="growth", up=self._goes_up(match["word"]))
+        if match := self._rate.search(words):
+            return replace(mention, kind="rate", label=match["name"])
+        return replace(mention, kind="rate")
+
+    def _is_plan(self, mention: Mention, match: re.Match[str]) -> bool:
+        """增资20万元 and the like: the word belongs to a name, and nothing is compared."""
+        return mention.number.role == "count" and match.end() < len(mention.words)
+
+    def _goes_up(self, word: str) -> bool:
+        return bool(self._up.fullmatch(word))
+
+    def _against(self, since: str) -> str:
+        matches = list(self._base.finditer(since))
+        if not matches:
+            return ""
+        base = matches[-1]["base"]
+        return "budget" if self.final and self._base_budget.search(base) else "last_year"
+
+    def _said_last_year(self, since: str) -> bool:
+        clause = re.split(r"[，。；：]", since)[-1]
+        return bool(self._last_year.search(clause))
+
+    def subject(self, mention: Mention) -> str:
+        """The words that name the figure: without the relation and the comparison."""
+        words = mention.words
+        if mention.kind == "change":
+            match = self._change.search(words)
+            if match is None and (match := self._object.search(words)):
+                return match["object"]
+            words = words[: match.start()] if match else words
+        elif mention.kind == "growth":
+            match = self._growth.search(words)
+            words = words[: match.start()] if match else words
+        elif mention.kind in ("share", "completion"):
+            return ""
+        base = self._base.search(words)
+        if base is None:
+            return words
+        return words[base.end() :].strip("，") or words[: base.start()]
+
+    def label(self, subject: str) -> str:
+        """What a figure is called, where the vocabulary has no name for it."""
+        return self._lead.sub("", subject).strip("，。；：、“” ")
+
+    @staticmethod
+    def plain(label: str) -> bool:
+        """Whether the words say nothing but budget, final, amount."""
+        return bool(_PLAIN.match(label))
+
+
+@lru_cache(maxsize=64)
+def cues_for(year: int | None, stage: str | None) -> Cues:
+    """The words of relation for a document's year and stage."""
+    return Cues(year, stage)

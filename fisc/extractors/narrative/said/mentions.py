@@ -1,0 +1,234 @@
+"""Figures with their part in the sentence: a level, a change, a growth, a share, and of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from fisc.extractors.narrative.said.cues import Cues
+from fisc.extractors.narrative.said.numbers import Number, numbers_in, widened
+from fisc.extractors.narrative.said.paths import paths_in
+from fisc.extractors.narrative.said.terms import ABSORBS, FOLLOWS, PAIRED, Topic, bare, named, unquoted
+from fisc.extractors.narrative.text.numbering import marker_of
+from fisc.schemas.classification import class_by_name
+from fisc.schemas.narrative import Sentence
+
+_STOPS = "，。；：:"
+LEVELS = frozenset({"level", "budget", "final", "last_year"})
+"""Kinds that say how much there is, as against how much it changed or which part it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One figure said, and what the words make of it.
+
+    ``kind`` is level, budget, final, last_year, change, growth, share, completion, rate or count. ``up`` is the
+    direction of a change. ``own`` says that the name stands in the figure's own words; ``reason`` that the figure
+    explains; ``nested`` that it stands in brackets. ``words`` are the words before it, ``base`` what a change is
+    measured against, ``whole`` what a share is taken of.
+    """
+
+    number: Number
+    sentence: int
+    paragraph: int
+    kind: str
+    words: str
+    name: str | None = None
+    label: str = ""
+    path: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    up: bool | None = None
+    whole: str | None = None
+    base: str = ""
+    own: bool = False
+    sure: bool = True
+    reason: bool = False
+    nested: bool = False
+
+    @property
+    def level(self) -> bool:
+        return self.kind in LEVELS
+
+
+def mentions_of(
+    sentences: Sequence[tuple[int, Sentence]],
+    topic: Topic,
+    inherited: tuple[tuple[str, ...], tuple[str, ...]],
+    cues: Cues,
+) -> list[Mention]:
+    """The figures of one section in order.
+
+    ``sentences`` come with their index in the document; ``inherited`` are the names and codes of the class that
+    the headings name.
+    """
+    found: list[Mention] = []
+    path, paragraph = inherited, -1
+    for index, sentence in sentences:
+        text = widened(sentence.text)
+        first = sentence.paragraph != paragraph
+        if first:
+            path, paragraph = inherited, sentence.paragraph
+        numbers = numbers_in(text, marked=first)
+        named_paths = paths_in(text, path)
+        marker = marker_of(text) if first else None
+        for mention in _mentions(text, numbers, index, paragraph, cues, marker.length if marker else 0):
+            own_path = next((p for p in reversed(named_paths) if p.end <= mention.number.start), None)
+            here = (own_path.names, own_path.codes) if own_path else path
+            found.append(_with_name(mention, found, topic, here, cues))
+        if named_paths:
+            path = (named_paths[-1].names, named_paths[-1].codes)
+    return found
+
+
+def _mentions(
+    text: str, numbers: Sequence[Number], index: int, paragraph: int, cues: Cues, floor: int
+) -> Iterator[Mention]:
+    """The counting numbers of a sentence with the words before each and the kind these give."""
+    reason = cues.reason.search(text)
+    explained = _explained(text, reason.end()) if reason else 0
+    for number in numbers:
+        if number.role == "bare" and cues.grows(unquoted(text[max(floor, number.start - 8) : number.start])):
+            number = replace(number, role="percent", unit="")
+        if not number.counts:
+            continue
+        start = words_start(text, floor, number.start)
+        words = unquoted(text[start : number.start])
+        mention = Mention(
+            number, index, paragraph, "level", words,
+            reason=bool(reason and reason.start() < number.start < explained),
+            nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start),
+        )  # fmt: skip
+        yield cues.classified(mention, text[floor : number.start])
+        floor = number.close
+
+
+def _explained(text: str, start: int) -> int:
+    """Where an explanation ends: at the semicolon behind which no further reason is counted (二是…)."""
+    end = start
+    while (end := text.find("；", end)) >= 0:
+        if not re.match(r"[一二三四五六]是", text[end + 1 : end + 3]):
+            return end
+        end += 1
+    return len(text)
+
+
+def words_start(text: str, floor: int, at: int) -> int:
+    """Where the words that belong to a figure begin: behind the last mark, whole brackets left in."""
+    while at > floor:
+        char = text[at - 1]
+        if char in _STOPS or char == "（":
+            return at
+        if char == "）":
+            opening = text.rfind("（", floor, at - 1)
+            if opening < 0 or at - opening > 60 or re.search(r"\d{2}", text[opening:at]):
+                return at
+            at = opening
+        else:
+            at -= 1
+    return floor
+
+
+def _with_name(
+    mention: Mention,
+    before: Sequence[Mention],
+    topic: Topic,
+    path: tuple[tuple[str, ...], tuple[str, ...]],
+    cues: Cues,
+) -> Mention:
+    """The mention with its name: from its own words, from the class line it stands in, or from what was said before."""
+    unit = "CNY" if mention.number.role == "money" else mention.number.unit
+    subject = cues.subject(mention)
+    own = named(subject, unit)
+    label = bare(cues.label(subject))
+    plain = not label or cues.plain(label)
+    if own is not None:
+        name, sure = _in_scope(own.name, own.weak and not own.before, before, mention, topic)
+        return replace(mention, name=name, label=own.label, own=True, sure=sure)
+    if mention.kind in ("count", "rate"):
+        return replace(mention, name=_following(before, mention), label=mention.label or label, sure=False)
+    if path[0] and (plain or label.startswith("支出") or _names_path(subject, path[0])):
+        return replace(
+            mention, name="expenditure.function", path=path[0], codes=path[1], label=label, own=True
+        )
+    if not plain:
+        return _as_class(mention, label)
+    last = _antecedent(before, mention)
+    if last is not None:
+        return replace(
+            mention, name=last.name, path=last.path, codes=last.codes, label=last.label, sure=False
+        )
+    if mention.level and topic.name:
+        return replace(mention, name=topic.name, label=label, sure=False)
+    return replace(mention, label=label)
+
+
+def _following(before: Sequence[Mention], mention: Mention) -> str | None:
+    """The name of a count that follows another: 团组2个、9人次."""
+    if not before or before[-1].sentence != mention.sentence:
+        return None
+    last = before[-1]
+    return next(
+        (name for after, units, name in FOLLOWS if last.name == after and mention.number.unit in units), None
+    )
+
+
+def _as_class(mention: Mention, label: str) -> Mention:
+    """A level with a name of its own, which may be that of a function class said without （类）."""
+    if mention.kind == "level" and label.endswith("支出") and class_by_name(label):
+        return replace(
+            mention, name="expenditure.function", path=(label,), codes=("",), label=label, own=True
+        )
+    return replace(mention, label=label)
+
+
+def _names_path(subject: str, names: Sequence[str]) -> bool:
+    return bool(re.search(r"（\d*[类款项]）(?:[一-鿿]{0,6})$", subject)) or subject.endswith(names[-1])
+
+
+def _in_scope(
+    name: str, general: bool, before: Sequence[Mention], mention: Mention, topic: Topic
+) -> tuple[str, bool]:
+    """General words mean the fund that the sentence or the heading speaks of."""
+    for earlier in reversed(before):
+        if earlier.sentence != mention.sentence:
+            break
+        if (
+            general
+            and earlier.name
+            and earlier.name in PAIRED
+            and name in ("expenditure.current_year", "expenditure.total")
+        ):
+            return PAIRED[earlier.name], False
+        if any(earlier.name == after and name in names for after, names in ABSORBS):
+            return str(earlier.name), False
+    if name in topic.renames:
+        return topic.renames[name], False
+    return name, True
+
+
+def _antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
+    """What a figure without a name of its own goes on with.
+
+    A rate belongs to the figure directly before it; a sentence that begins with 与上年相比 goes on with what the
+    sentence before it speaks of; brackets are passed over.
+    """
+    here = [m for m in before[-12:] if m.paragraph == mention.paragraph]
+    if not here or (here[-1].sentence == mention.sentence and not mention.level):
+        last = here[-1] if here else None
+        return (
+            last
+            if last and (last.level or last.kind == "change") and last.name
+            else _last_level(here, mention)
+        )
+    last = _last_level(here, mention)
+    if last is None or mention.level or last.sentence == mention.sentence:
+        return last
+    return next((m for m in here if m.sentence == last.sentence and m.level and m.name), last)
+
+
+def _last_level(here: Sequence[Mention], mention: Mention) -> Mention | None:
+    for earlier in reversed(here):
+        if earlier.level and (earlier.name or earlier.label) and (not earlier.nested or mention.nested):
+            return earlier if earlier.name else None
+    return None

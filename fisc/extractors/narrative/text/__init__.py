@@ -1,0 +1,1 @@
+"""Words to lines, paragraphs, sections and sentences."""
