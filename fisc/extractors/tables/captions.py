@@ -130,7 +130,7 @@ def _titles(lines: Sequence[Line]) -> tuple[str, ...]:
             above = lines[j].text.strip()
             if (
                 lines[j].page != lines[i].page
-                or _TITLE_END.search(plain(above))
+                or plain(above).endswith("表")
                 or "。" in above
                 or not lines[j].speaks
             ):

@@ -9,6 +9,7 @@ from fisc.extractors.grids import Grid, GridCell
 from fisc.extractors.page import Box, Page
 from fisc.extractors.tables.captions import Caption, Line, caption_of, gap_between, lines_outside, notes_below
 from fisc.schemas.folding import fold, plain
+from fisc.schemas.forms import is_known_header, is_sheet
 from fisc.schemas.numbers import is_figure
 
 EDGE_PT = 7.0
@@ -110,18 +111,24 @@ def _continues(table: _Open, grid: Grid, caption: Caption, gap: Iterable[Line]) 
 
 
 def _opens_with_header(grid: Grid, first: Grid) -> bool:
-    """Whether a grid begins with words only where the first one began with words only, as headers do."""
-    top = [cell for cell in grid.cells if cell.row == 0 and cell.text]
-    if len(top) < 3 or any(is_figure(cell.text) for cell in top):
+    """Whether a grid begins with a header of its own: labels that the forms know, or words over all columns.
+
+    Where the table before has a header that the forms know, only another such header begins a table.
+    """
+    top = _top_labels(grid)
+    if len(top) < 3 or any(is_figure(label) for label in top):
+        return False
+    if is_known_header(top):
+        return True
+    if is_known_header(_top_labels(first)) or is_sheet([cell.text for cell in first.cells if cell.text]):
         return False
     labels = {fold(cell.text) for cell in first.cells if cell.row < 4 and cell.text}
-    known = sum(fold(cell.text) in labels for cell in top)
     filled = len(top) >= (len(grid.column_edges) - 1) * 0.8
-    return (
-        filled
-        and (known == 0 or known < len(top))
-        and not any(cell.text and is_figure(cell.text) for cell in top)
-    )
+    return filled and not all(fold(label) in labels for label in top)
+
+
+def _top_labels(grid: Grid) -> list[str]:
+    return [cell.text for cell in grid.cells if cell.row == 0 and cell.text]
 
 
 def _edge_places(first: Grid, grid: Grid) -> list[int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -117,7 +118,26 @@ def forms() -> tuple[Form, ...]:
     """Every form, in the order of its file name."""
     folder = files(__package__)
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return tuple(_form(name.removesuffix(".toml"), tomllib.loads((folder / name).read_text("utf-8"))) for name in names)
+    return tuple(
+        _form(name.removesuffix(".toml"), tomllib.loads((folder / name).read_text("utf-8"))) for name in names
+    )
+
+
+def is_known_header(labels: Sequence[str]) -> bool:
+    """Whether every label of a line stands in the header of one list, two-sided or spread layout, or names a part of one.
+
+    Sheets do not count: their labels stand beside their values on every line.
+    """
+    folded = [fold(label) for label in labels]
+    layouts = (layout for form in forms() for layout in form.layouts if layout.shape != "sheet")
+    return bool(folded) and any(all(layout.knows(label) for label in folded) for layout in layouts)
+
+
+def is_sheet(labels: Sequence[str]) -> bool:
+    """Whether the cells of a table hold at least three labels of a sheet of labels beside values."""
+    folded = {fold(label) for label in labels}
+    sheets = (layout for form in forms() for layout in form.layouts if layout.shape == "sheet")
+    return any(sum(layout.knows(label) for label in folded) >= 3 for layout in sheets)
 
 
 def _form(name: str, data: dict[str, Any]) -> Form:
