@@ -20,6 +20,8 @@ from samples.city.property import Asset, Institution, Purchase, assets, institut
 from samples.city.staffing import EconomicLine, ThreePublic
 
 ZERO = Decimal(0)
+FEWER_SOURCES = {"special_account": "business", "superior_subsidy": "other", "affiliate_remittance": "other"}
+"""Where forms with few columns print the money of rare sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,32 @@ class Disclosure:
         """Sum of a measure over the lines with these sources whose function code starts with ``code``.
 
         Measures: the numbers of :class:`Line` (``income``, ``opening``, ``spent``, ``closing``, ``used``,
-        ``distributed``), a kind (``basic`` ...: spent on it), ``inflow`` and ``outflow`` (收入总计, 支出总计).
+        ``distributed``), a kind (``basic`` ...: spent on it), ``project_all`` (all but ``basic``), ``inflow`` and
+        ``outflow`` (收入总计, 支出总计).
         """
         chosen = (x for x in self.lines if x.source in sources and x.code.startswith(code))
         if measure in KINDS:
             return sum((x.spent for x in chosen if x.kind == measure), ZERO)
+        if measure == "project_all":
+            return sum((x.spent for x in chosen if x.kind != "basic"), ZERO)
         return sum((getattr(x, measure) for x in chosen), ZERO)
+
+    def settled(self) -> Disclosure:
+        """The same disclosure for forms with fewer columns: nothing carried over, what was spent was received in the
+        year, all but basic expenditure is project expenditure, rare sources are 事业收入 or 其他收入."""
+        lines = (
+            replace(
+                line,
+                source=FEWER_SOURCES.get(line.source, line.source),
+                kind="basic" if line.kind == "basic" else "project",
+                opening=ZERO,
+                closing=ZERO,
+                distributed=ZERO,
+            )
+            for line in self.lines
+            if line.spent
+        )
+        return replace(self, lines=tuple(lines))
 
     def economic(self, code: str = "") -> Decimal:
         """Basic expenditure from the general public budget on the economic codes that start with ``code``."""

@@ -38,11 +38,12 @@ class Item:
     """A line of one side of 收支总表: its text, its canonical key and the sum that stands in it.
 
     ``measure`` is a measure of :meth:`Disclosure.flow` (empty: always blank), ``fund`` a group of
-    :data:`samples.city.figures.FUNDS`. An item without text is an empty line.
+    :data:`samples.city.figures.FUNDS`. An item without text is an empty line. ``group`` stands in a ``group`` column.
     """
 
     item: str = ""
     key: str = ""
+    group: str = ""
     measure: str = ""
     fund: str = "all"
     total: bool = False
@@ -72,7 +73,8 @@ class Form:
     ``total_span`` whether it spans the columns before the amounts. ``zero`` is what a zero is printed as.
     ``numbers`` is the row of 栏次 (``<`` joins the cell to its left). ``fill`` is the least number of body rows,
     ``empty`` what an empty table shows: ``blank`` lines or a ``total`` line without amounts. ``all_codes`` prints
-    every official economic code. ``shape`` is ``coded``, ``sided``, ``items`` or ``one_row``.
+    every official economic code. ``shape`` is ``coded``, ``sided``, ``items``, ``one_row`` or ``listed``. A form that
+    is not ``compared`` is printed, but the contract leaves open what is published from it.
     """
 
     table: str
@@ -95,6 +97,7 @@ class Form:
     all_codes: bool = False
     repeat: str = "none"
     merge: bool = False
+    compared: bool = True
     label: str = ""
     note: str = ""
     empty_note: str = ""
@@ -138,7 +141,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a place prints its disclosures of one stage. ``order`` lists cover, contents, tables and narrative."""
+    """How a place prints its disclosures of one stage.
+
+    ``order`` lists ``cover``, ``contents``, ``tables`` and ``narrative``. A ``settled`` layout has no place for what is
+    carried over, so that disclosures are printed without it.
+    """
 
     name: str
     stage: str
@@ -149,6 +156,7 @@ class Layout:
     forms: tuple[Form, ...]
     narrative: tuple[Section, ...] = ()
     cover: tuple[str, ...] = ()
+    settled: bool = False
     narrative_unit: str = "万元"
     percent_digits: int = 2
     extras: Mapping[str, Form] | None = None
@@ -197,6 +205,7 @@ def load(name: str) -> Layout:
         forms=tuple(_form(entry, defaults) for entry in told["table"]),
         narrative=tuple(Section(**plain(entry)) for entry in told.get("section", ())),
         cover=tuple(told.get("cover", ())),
+        settled=told.get("settled", False),
         narrative_unit=told.get("narrative_unit", "万元"),
         percent_digits=told.get("percent_digits", 2),
         extras={entry["table"]: _form(entry, defaults) for entry in told.get("extra", ())},

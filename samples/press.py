@@ -40,9 +40,20 @@ def expected_rows(disclosure: Disclosure, layout: Layout) -> dict[str, list[Row]
 
     Only columns that can be read from the print are given (never the common columns); amounts in yuan as printed.
     """
-    official = {form.table: statement(disclosure, form) for form in layout.forms}
-    beside = {name: ROWS[name](disclosure) for name in _told_beside(layout)}
+    if layout.settled:
+        disclosure = disclosure.settled()
+    official = {form.table: statement(disclosure, form) for form in layout.forms if form.compared}
+    beside = {name: _printed_columns(ROWS[name](disclosure), name, layout) for name in _told_beside(layout)}
     return official | beside
+
+
+def _printed_columns(rows: list[Row], table: str, layout: Layout) -> list[Row]:
+    """The rows without the columns that the layout's form of the table does not have."""
+    form = (layout.extras or {}).get(table)
+    if form is None:
+        return rows
+    known = {*(column.field for column in form.columns), "project_number", "is_total"}
+    return [{name: value for name, value in row.items() if name in known} for row in rows]
 
 
 def _told_beside(layout: Layout) -> list[str]:
@@ -74,8 +85,11 @@ def _contents(job: Job) -> None:
     job.flow.heading("目    录", 16)
     titles = [form.title for form in job.layout.forms]
     titles += [section.heading for section in job.layout.narrative if section.depth == 1]
+    size, dot = job.layout.style.body, job.flow.face.width(".", job.layout.style.body)
     for n, title in enumerate(titles, 3):
-        job.flow.paragraph(f"{words(title, job.disclosure)}{'.' * 30}{n}", indent=0)
+        told = words(title, job.disclosure)
+        dots = int((job.flow.measure - job.flow.face.width(f"{told}{n}", size)) / dot) - 1
+        job.flow.paragraph(f"{told}{'.' * max(dots, 3)}{n}", indent=0)
     job.flow.new_page()
 
 
@@ -133,7 +147,8 @@ PARTS: dict[str, Callable[[Job], None]] = {
 
 
 def _print(disclosure: Disclosure, layout: Layout, title: str, edit: Edit) -> bytes:
-    job = Job(Flow(layout.style), disclosure, layout, edit)
+    told = disclosure.settled() if layout.settled else disclosure
+    job = Job(Flow(layout.style), told, layout, edit)
     for part in layout.order:
         PARTS[part](job)
     return job.flow.close(title)

@@ -17,11 +17,24 @@ FUNDS = {
     "fiscal": FISCAL,
     "unit_funds": UNIT_FUNDS,
     "business_all": ("business", "special_account"),
+    "other_all": ("superior_subsidy", "affiliate_remittance", "other"),
+    "fund_money": ("government_fund", "state_capital"),
     **{source: (source,) for source in SOURCES},
 }
 """Names of groups of sources, as the layouts use them."""
 
-MEASURES = ("income", "opening", "inflow", "spent", "closing", "outflow", "used", "distributed", *KINDS)
+MEASURES = (
+    "income",
+    "opening",
+    "inflow",
+    "spent",
+    "closing",
+    "outflow",
+    "used",
+    "distributed",
+    *KINDS,
+    "project_all",
+)
 THREE = (
     "total", "overseas_travel", "official_vehicles", "vehicle_purchase", "vehicle_operation",
     "official_reception", "meeting", "training", "grand_total",

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from samples.disclosure import Disclosure
 from samples.layout import UNITS, Column, Form, Layout
-from samples.printing.sheet import Cell, Sheet, header_cells, number_cells
+from samples.printing.sheet import Cell, Sheet, header_cells, merged_down, number_cells
 from samples.telling.statements import BLANKS, Row, block_lines, side_row, statement
 
 TEXTS = ("name", "item", "item_text", "code+name", "function_name", "economic_name")
@@ -58,6 +58,8 @@ def cell_text(row: Row, column: Column, form: Form) -> str:
         return f"{code_text} {said}".strip()
     if name in ("name", "item", "item_text"):
         return str(said)
+    if name == "blank":
+        return ""
     value = row.get(name)
     return amount_text(value, form) if value is None or isinstance(value, Decimal) else str(value)
 
@@ -97,7 +99,7 @@ def _economic_sides(rows: Sequence[Row], form: Form) -> tuple[list[list[Row]], l
 def side_by_side(disclosure: Disclosure, form: Form) -> list[list[Row | None]]:
     """The rows of the sheet: for each line one row (or nothing) a block."""
     rows = statement(disclosure, form)
-    if form.shape == "one_row":
+    if form.shape == "one_row" and form.table == "three_public":
         return [[{f"{r['measure']}.{r['item']}": r["total"] for r in rows}]]
     if len(form.blocks) == 1:
         return [[row] for row in rows]
@@ -137,6 +139,8 @@ def _body(disclosure: Disclosure, form: Form, head: int, amounts: str) -> tuple[
                 text = form.total_text
             align = "center" if span and c == 0 else _align(column, amounts)
             cells.append(Cell(head + r, c, text, 1, span if span and c == 0 else 1, align))
+    for c, (_, column) in enumerate(columns):
+        cells = merged_down(cells, c, head) if column.field == "group" else cells
     return cells, len(lines)
 
 

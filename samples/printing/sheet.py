@@ -49,7 +49,10 @@ def with_text(sheet: Sheet, row: int, column: int, text: str) -> Sheet:
 
 
 def header_cells(paths: Sequence[str]) -> tuple[list[Cell], int]:
-    """The header tree: one cell a node, equal neighbours joined, leaves reaching down. Returns the number of rows."""
+    """The header tree: one cell a node, equal neighbours joined, leaves reaching down. Returns the number of rows.
+
+    A leaf ``<`` belongs to the leaf on its left.
+    """
     split = [path.split("/") for path in paths]
     depth = max(len(path) for path in split)
     cells: list[Cell] = []
@@ -62,7 +65,17 @@ def header_cells(paths: Sequence[str]) -> tuple[list[Cell], int]:
                 rows = depth - level if leaf else 1
                 cells.append(Cell(level, start, split[start][level], rows, stop - start))
             start = stop
-    return cells, depth
+    return _joined_left(cells), depth
+
+
+def _joined_left(cells: list[Cell]) -> list[Cell]:
+    joined: list[Cell] = []
+    for cell in cells:
+        if cell.text == "<":
+            joined[-1] = replace(joined[-1], columns=joined[-1].columns + 1)
+        else:
+            joined.append(cell)
+    return joined
 
 
 def _run(paths: Sequence[Sequence[str]], level: int, start: int) -> int:

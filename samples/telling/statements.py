@@ -12,7 +12,7 @@ from typing import Any
 
 from samples.city.books import FISCAL, SOURCES
 from samples.city.catalogue import economic_names, function_classes, function_names
-from samples.city.figures import FUNDS
+from samples.city.figures import FUNDS, figures
 from samples.city.staffing import RUNNING
 from samples.disclosure import Disclosure
 from samples.layout import UNITS, Block, Form, Item
@@ -84,18 +84,25 @@ AMOUNTS: dict[str, Callable[[Disclosure, str, str], Decimal]] = {
     "basic_expenditure": _economic,
     "government_fund": _spending(("government_fund",)),
     "state_capital": _spending(("state_capital",)),
+    "fiscal_expenditure": _spending(FISCAL),
+    "fiscal_basic_expenditure": _economic,
+    "agency_operating": _economic,
 }
 LEAVES = {
     "government_fund": ("government_fund",),
     "state_capital": ("state_capital",),
     "general_public_budget": ("general_public",),
+    "fiscal_expenditure": FISCAL,
 }
+ECONOMIC = ("basic_expenditure", "fiscal_basic_expenditure", "agency_operating")
+"""Tables by economic code; the last one holds 公用经费 only."""
 
 
 def _leaves(disclosure: Disclosure, table: str) -> Iterable[str]:
     """The finest codes of a table: those that have money in it."""
-    if table == "basic_expenditure":
-        return (line.code for line in disclosure.economics)
+    if table in ECONOMIC:
+        running = table == "agency_operating"
+        return (x.code for x in disclosure.economics if not running or x.code[:3] in RUNNING)
     sources = LEAVES.get(table, SOURCES)
     measure = {"revenue": "inflow", "government_fund": "inflow"}.get(table, "spent")
     return (code for code in disclosure.codes(sources) if disclosure.flow(measure, sources, code))
@@ -108,12 +115,12 @@ def _tree(leaves: Iterable[str]) -> list[str]:
 
 def _amount_columns(form: Form, block: Block | None = None) -> list[str]:
     columns = block.columns if block else form.columns
-    skipped = ("ordinal", "line", "name", "blank", "item", "item_text", "code+name")
+    skipped = ("ordinal", "line", "name", "blank", "group", "item", "item_text", "code+name")
     return [c.field for c in columns if c.field not in skipped and not c.field.startswith("code")]
 
 
 def _coded_row(disclosure: Disclosure, form: Form, code: str, names: tuple[str, str]) -> Row:
-    known = economic_names() if form.table == "basic_expenditure" else function_names()
+    known = economic_names() if form.table in ECONOMIC else function_names()
     cells = {
         c: published(AMOUNTS[form.table](disclosure, c, code), form)
         for c in dict.fromkeys(_amount_columns(form))
@@ -123,7 +130,7 @@ def _coded_row(disclosure: Disclosure, form: Form, code: str, names: tuple[str, 
 
 
 def _coded(disclosure: Disclosure, form: Form) -> list[Row]:
-    kind = "economic" if form.table == "basic_expenditure" else "function"
+    kind = "economic" if form.table in ECONOMIC else "function"
     names = (f"{kind}_code", f"{kind}_name")
     codes = _tree(_leaves(disclosure, form.table))
     if not codes and form.empty == "blank":
@@ -153,7 +160,7 @@ def _class_items(disclosure: Disclosure, block: Block) -> list[tuple[Item, str]]
     classes = function_classes(disclosure.stage)
     if block.classes == "occurring":
         classes = tuple(c for c in classes if disclosure.flow("spent", code=c.code))
-    lines = [(Item(f"{numeral(i)}、{c.name}", "", "spent"), c.code) for i, c in enumerate(classes, 1)]
+    lines = [(Item(f"{numeral(i)}、{c.name}", measure="spent"), c.code) for i, c in enumerate(classes, 1)]
     if block.classes == "all+":
         lines.append((Item(f"{numeral(len(classes) + 1)}、人行科目"), ""))
     return lines
@@ -184,8 +191,9 @@ def side_row(disclosure: Disclosure, form: Form, block: Block, item: Item, code:
     """One line of one side as published."""
     columns = _amount_columns(form, block)
     cells = {c: published(_side_amount(disclosure, item, code, c, form.table), form) for c in columns}
-    row: Row = {"side": block.side, "item": item.item, "key": item.key or None, "function_code": code or None}
-    return {**row, **cells, "is_total": item.total}
+    row: Row = {"side": block.side, "item": item.item, "function_code": code or None}
+    told = {name: said for name, said in (("key", item.key), ("group", item.group)) if said}
+    return {**row, **told, **cells, "is_total": item.total}
 
 
 def _sided(disclosure: Disclosure, form: Form) -> list[Row]:
@@ -216,8 +224,11 @@ def _three_items(disclosure: Disclosure, form: Form) -> list[Row]:
     return rows
 
 
-def _three_one_row(disclosure: Disclosure, form: Form) -> list[Row]:
-    """“三公” with one data row: a published row a column, from left to right."""
+def _one_row(disclosure: Disclosure, form: Form) -> list[Row]:
+    """One data row. “三公”: a published row a column, from left to right; else the fields are figures."""
+    if form.table != "three_public":
+        told = figures(disclosure)
+        return [{c.field: published(told[c.field], form) for c in form.columns}]
     fields = [c.field.split(".") for c in form.columns if "." in c.field]
     return [
         {
@@ -234,7 +245,7 @@ SHAPES: dict[str, Callable[[Disclosure, Form], list[Row]]] = {
     "coded": _coded,
     "sided": _sided,
     "items": _three_items,
-    "one_row": _three_one_row,
+    "one_row": _one_row,
 }
 
 
