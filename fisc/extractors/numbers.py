@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fisc.extractors.narrative.tokens import numeric_tokens
+from fisc.extractors.narrative.said.tokens import numeric_tokens
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.narrative import NumericToken
 
