@@ -21,7 +21,8 @@ from fisc.flows.net.manners import Pace, Robots, user_agent
 from fisc.flows.sources import Source
 
 REDIRECTS = 8
-ROBOTS_LIMITS = Limits(seconds=20.0, size=512_000)
+ROBOTS_BYTES = 512_000
+"""What Google reads of a robots.txt, too."""
 HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<script", b"<!--")
 UNANSWERED = frozenset({"timeout", "unknown_host", "connection_failed", "connection_lost"})
 GIVE_UP_AFTER = 5
@@ -154,7 +155,7 @@ class Visitor:
 
     def _robots_txt(self, url: str) -> bytes:
         for _ in range(REDIRECTS):
-            answer = self._ask(_checked(url), {}, ROBOTS_LIMITS)
+            answer = self._ask(_checked(url), {}, Limits(self._limits.seconds, ROBOTS_BYTES))
             if not 300 <= answer.status < 400:
                 return answer.body
             url = _target(answer)

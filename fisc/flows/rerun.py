@@ -38,7 +38,12 @@ def named(ledger: Ledger, words: Sequence[str]) -> list[Document]:
 
 def outdated(documents: Sequence[Document]) -> list[Document]:
     """Those that this version of fisc did not publish."""
-    return [d for d in documents if d.state != "published" or d.extractor_version != __version__]
+    return [d for d in current(documents) if d.state != "published" or d.extractor_version != __version__]
+
+
+def current(documents: Sequence[Document]) -> list[Document]:
+    """Those whose place no other has taken."""
+    return [d for d in documents if d.state != "superseded"]
 
 
 def read_again(workshop: Workshop, ledger: Ledger, documents: Sequence[Document]) -> Summary:
@@ -47,9 +52,13 @@ def read_again(workshop: Workshop, ledger: Ledger, documents: Sequence[Document]
     return added_up([*parts, walk.publish_all(workshop, ledger)])
 
 
-def fetch_again(workshop: Workshop, ledger: Ledger, folder: Path) -> Summary:
-    """Ask again for every link that failed, whether or not its time has come. Publishes nothing."""
-    links = ledger.links(state="failed")
+def fetch_again(
+    workshop: Workshop, ledger: Ledger, folder: Path, source: str | None = None, year: int | None = None
+) -> Summary:
+    """Ask again for links that failed, whether or not their time has come. Publishes nothing."""
+    links = [
+        link for link in ledger.links(source, "failed") if year is None or link.fiscal_year in (year, None)
+    ]
     sources = read_sources(folder) if links else {}
     parts = []
     for name in dict.fromkeys(link.source for link in links):

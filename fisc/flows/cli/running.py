@@ -102,9 +102,8 @@ def rerun(
     with Ledger.open(home) as ledger:
         chosen = _chosen(ledger, documents or [], failed, source, year, force)
         with watched() as watch, open_workshop(home, watch) as workshop:
-            fetched = again.fetch_again(workshop, ledger, source_dir) if failed else None
-            done = again.read_again(workshop, ledger, chosen)
-    total = added_up([*([fetched] if fetched else []), done])
+            fetched = [again.fetch_again(workshop, ledger, source_dir, source, year)] if failed else []
+            total = added_up([*fetched, again.read_again(workshop, ledger, chosen)])
     raise typer.Exit(1 if print_summary(home, {"rerun": total}, json) else 0)
 
 
@@ -118,7 +117,7 @@ def _chosen(
         found += ledger.select(state="failed", source=source, fiscal_year=year)
     elif source or year:
         selected = ledger.select(source=source, fiscal_year=year)
-        found += selected if force else again.outdated(selected)
+        found += again.current(selected) if force else again.outdated(selected)
     return list({document.document_id: document for document in found}.values())
 
 

@@ -102,6 +102,9 @@ def _failures(url: str, limits: Limits) -> Iterator[None]:
         raise FetchError(url, reason, detail=str(error) or "refused") from error
     except httpcore.NetworkError as error:
         raise FetchError(url, "connection_lost", detail=str(error) or "closed") from error
+    except httpx.RemoteProtocolError as error:
+        # httpx reads the address of a redirect even where it is not to follow it.
+        raise FetchError(url, "bad_redirect") from error
     except httpcore.RemoteProtocolError as error:
         raise FetchError(url, _protocol_reason(str(error)), detail=str(error)) from error
     except zlib.error as error:

@@ -29,7 +29,7 @@ KINDS = MappingProxyType(
         "connection_failed": Kind("cannot be reached ({detail})", retry=True, again=AT_ONCE),
         "connection_lost": Kind("broke off the connection ({detail})", retry=True, again=AT_ONCE),
         "truncated_body": Kind("sent less than it announced ({detail})", retry=True, again=AT_ONCE),
-        "tls_error": Kind("has no certificate that can be trusted ({detail})", retry=False, again=A_WEEK),
+        "tls_error": Kind("has no safe connection to offer ({detail})", retry=False, again=A_WEEK),
         "bad_response": Kind("answered something that is not HTTP ({detail})", retry=True, again=AT_ONCE),
         "bad_encoding": Kind("sent a body that does not unpack ({detail})", retry=False, again=A_WEEK),
         "bad_address": Kind("is not an http or https address", retry=False, again=None),
