@@ -26,9 +26,10 @@ FEWER_SOURCES = {"special_account": "business", "superior_subsidy": "other", "af
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One error planted before printing: ``wrong`` stands where ``right`` should.
+    """One error planted before printing: ``wrong`` stands where ``right`` should (see :mod:`samples.slips`).
 
-    ``where`` is a table with its ``row`` and ``column``, or the name of a figure or a text in the narrative.
+    In a table, ``where`` is its name, ``row`` counts its published rows from 1, ``column`` is one of the contract's,
+    and amounts are in yuan. In the narrative, ``where`` is the heading and ``paragraph`` the text as it should be.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Slip:
     wrong: str
     row: int | None = None
     column: str | None = None
+    paragraph: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from samples.printing.goals import goal_sheets
 from samples.printing.listed import listed_sheet
 from samples.printing.sheet import Sheet
 from samples.printing.table import draw
-from samples.telling.accompanying import ROWS, glossary_rows
+from samples.telling.accompanying import ROWS, rows_beside
 from samples.telling.narrative import Teller
 from samples.telling.statements import Row, statement
 
@@ -43,7 +43,9 @@ def expected_rows(disclosure: Disclosure, layout: Layout) -> dict[str, list[Row]
     if layout.settled:
         disclosure = disclosure.settled()
     official = {form.table: statement(disclosure, form) for form in layout.forms if form.compared}
-    beside = {name: _printed_columns(ROWS[name](disclosure), name, layout) for name in _told_beside(layout)}
+    beside = {
+        name: _printed_columns(rows_beside(disclosure, name), name, layout) for name in _told_beside(layout)
+    }
     return official | beside
 
 
@@ -104,7 +106,7 @@ def _directive(job: Job, name: str) -> None:
         for n, duty in enumerate(disclosure.department.duties, 1):
             flow.paragraph(f"（{'一二三四五六七八九'[n - 1]}）{duty}")
     elif name == "glossary":
-        for n, row in enumerate(glossary_rows(disclosure), 1):
+        for n, row in enumerate(rows_beside(disclosure, "glossary"), 1):
             flow.paragraph(f"{n}、{row['term']}：{row['definition']}")
     elif name == "tables":
         _tables(job)

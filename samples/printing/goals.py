@@ -8,14 +8,14 @@ from samples.layout import Form, Layout
 from samples.printing.forms import amount_text
 from samples.printing.listed import listed_sheet
 from samples.printing.sheet import Cell, Sheet
-from samples.telling.accompanying import project_rows
+from samples.telling.accompanying import rows_beside
 
 WIDTHS = (15.0, 11.0, 13.0, 14.0, 16.0, 13.0, 18.0)
 MONTHS = ("3月底", "6月底", "10月底", "12月底")
 
 
 def _upper(disclosure: Disclosure, form: Form, number: int) -> tuple[Cell, ...]:
-    row = project_rows(disclosure)[number - 1]
+    row = rows_beside(disclosure, "project")[number - 1]
     project = disclosure.projects[number - 1]
 
     def money(field: str) -> str:

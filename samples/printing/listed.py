@@ -8,7 +8,7 @@ from samples.disclosure import Disclosure
 from samples.layout import Column, Form, Layout
 from samples.printing.forms import amount_text, words
 from samples.printing.sheet import Cell, Sheet, header_cells, merged_down
-from samples.telling.accompanying import ROWS
+from samples.telling.accompanying import rows_beside
 
 PLAIN = ("quantity",)
 """Figures that are no amounts."""
@@ -27,7 +27,7 @@ def listed_sheet(disclosure: Disclosure, layout: Layout, table: str, project: in
     """The sheet of an accompanying table; of one project's rows only where its number is given."""
     form = (layout.extras or {})[table]
     heads, depth = header_cells([column.head for column in form.columns])
-    rows = ROWS[table](disclosure)
+    rows = rows_beside(disclosure, table)
     if project is not None:
         rows = [row for row in rows if row["project_number"] == project]
     cells = [

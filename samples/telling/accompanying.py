@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from samples.city import goals
 from samples.city.books import FISCAL
 from samples.city.catalogue import DATA
 from samples.city.property import Purchase
 from samples.disclosure import Disclosure
-
-Row = dict[str, Any]
+from samples.telling.statements import Row, slipped
 
 
 def institution_rows(disclosure: Disclosure) -> list[Row]:
@@ -101,6 +99,11 @@ def glossary_rows(disclosure: Disclosure) -> list[Row]:
     stages = ("budget", "final_accounts")
     chosen = (t for t in _terms() if disclosure.stage in t.get("stages", stages))
     return [{"term": t["term"], "definition": t["definition"]} for t in chosen]
+
+
+def rows_beside(disclosure: Disclosure, table: str) -> list[Row]:
+    """The rows of one of these tables, slips included."""
+    return slipped(ROWS[table](disclosure), table, disclosure)
 
 
 ROWS: dict[str, Callable[[Disclosure], list[Row]]] = {

@@ -45,8 +45,8 @@ class Teller:
         """The template with its braces filled, then the slips planted in the text."""
         text = BRACES.sub(lambda match: self._word(match[1]), template)
         for slip in self.disclosure.slips:
-            if slip.row is None and slip.right in text:
-                text = text.replace(slip.right, slip.wrong, 1)
+            if slip.paragraph == text:
+                return text.replace(slip.right, slip.wrong, 1)
         return text
 
     def _word(self, told: str) -> str:

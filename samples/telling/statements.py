@@ -249,10 +249,16 @@ SHAPES: dict[str, Callable[[Disclosure, Form], list[Row]]] = {
 }
 
 
-def statement(disclosure: Disclosure, form: Form) -> list[Row]:
-    """The rows of one printed table, slips planted in it included."""
-    rows = SHAPES[form.shape](disclosure, form)
+def slipped(rows: list[Row], table: str, disclosure: Disclosure) -> list[Row]:
+    """The rows of a table with the slips that are planted in it."""
     for slip in disclosure.slips:
-        if slip.where == form.table and slip.row is not None and slip.column is not None:
-            rows[slip.row - 1][slip.column] = Decimal(slip.wrong)
+        if slip.where == table and slip.row is not None and slip.column is not None:
+            row = rows[slip.row - 1]
+            amount = isinstance(row[slip.column], Decimal)
+            row[slip.column] = (Decimal(slip.wrong) if amount else slip.wrong) if slip.wrong else None
     return rows
+
+
+def statement(disclosure: Disclosure, form: Form) -> list[Row]:
+    """The rows of one printed table, slips included."""
+    return slipped(SHAPES[form.shape](disclosure, form), form.table, disclosure)
