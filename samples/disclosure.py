@@ -147,7 +147,7 @@ def make_disclosure(
     place: Place | None = None,
     grain: Decimal = Decimal(100),
 ) -> Disclosure:
-    """Make up a disclosure. ``department`` is a number or short name of ``data/departments.toml``.
+    """Make up a disclosure. ``department`` is a number or short name of ``city/departments.toml``.
 
     Amounts are multiples of ``grain`` yuan: with the default of 100 every sum holds exactly in 万元 with two decimals;
     with ``Decimal("0.01")`` it holds in yuan, and in 万元 within the rounding of its parts.

@@ -1,4 +1,4 @@
-"""The official codes and the invented city: what the samples draw from, read from ``data/*.toml``."""
+"""The official codes and the invented city: what the samples draw from, read from the TOML files beside this one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
