@@ -1,0 +1,64 @@
+"""Grids: camelot's lattice over known rules, open sides closed, spans kept, nearly empty tables kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from fisc.extractors.grids import grids_of, text_of
+from fisc.extractors.page import Page, Rule, Word
+
+
+def word(text: str, x: float, y: float) -> Word:
+    return Word(text, x, y - 5, x + 8 * len(text), y + 5)
+
+
+def page(rules: list[Rule], words: list[Word]) -> Page:
+    return Page(1, 400, 400, tuple(words), tuple(rules))
+
+
+def frame(xs: list[float], ys: list[float], *, top: bool = True, sides: bool = True) -> list[Rule]:
+    """Rules of a full grid, without its top line or its outer verticals if asked."""
+    across = [Rule(xs[0], y, xs[-1], y) for y in (ys if top else ys[1:])]
+    down = [Rule(x, ys[0], x, ys[-1]) for x in (xs if sides else xs[1:-1])]
+    return across + down
+
+
+XS, YS = [50.0, 150.0, 250.0, 350.0], [100.0, 130.0, 160.0, 190.0]
+
+
+@pytest.mark.parametrize("top", [True, False])
+@pytest.mark.parametrize("sides", [True, False])
+def test_a_table_cut_or_open_at_its_sides_is_whole(top: bool, sides: bool) -> None:
+    texts = [[f"r{i}c{j}" for j in range(3)] for i in range(3)]
+    words = [word(texts[i][j], XS[j] + 10, YS[i] + 15) for i in range(3) for j in range(3)]
+    (grid,) = grids_of(page(frame(XS, YS, top=top, sides=sides), words))
+    assert [[c.text for c in grid.cells if c.row == i] for i in range(3)] == texts
+    assert grid.box == pytest.approx((50, 100, 350, 190), abs=1)
+
+
+def test_a_span_holds_its_text_once() -> None:
+    rules = [
+        *(Rule(50, y, 350, y) for y in (100, 130, 190)), Rule(150, 160, 350, 160), Rule(50, 100, 50, 190),
+        Rule(350, 100, 350, 190), Rule(150, 100, 150, 190), Rule(250, 130, 250, 190),
+    ]  # fmt: skip
+    (grid,) = grids_of(page(rules, [word("head", 220, 115), word("name", 60, 160), word("1.00", 160, 145)]))
+    spans = {cell.text: (cell.rows, cell.columns) for cell in grid.cells if cell.text}
+    assert spans == {"head": (1, 2), "name": (2, 1), "1.00": (1, 1)}
+
+
+def test_an_empty_table_is_a_grid_and_one_box_is_none() -> None:
+    assert len(grids_of(page(frame(XS, YS), []))) == 1
+    assert grids_of(page(frame([50, 350], [100, 190]), [word("a box round a note", 60, 140)])) == ()
+
+
+def test_a_header_line_and_a_footer_line_make_no_table() -> None:
+    assert grids_of(page([Rule(50, 60, 350, 60), Rule(50, 360, 350, 360), Rule(50, 200, 350, 200)], [])) == ()
+
+
+def test_wrapped_text_joins_without_a_blank_and_a_line_keeps_its_blanks() -> None:
+    assert (
+        text_of([word("机关事业单位基本养老", 10, 20), word("保险缴费支出", 10, 32)])
+        == "机关事业单位基本养老保险缴费支出"
+    )
+    assert text_of([word("合", 10, 20), word("计", 40, 20)]) == "合 计"
+    assert text_of([word("1,234,", 10, 20), word("567.89", 10, 32)]) == "1,234,567.89"

@@ -1,0 +1,123 @@
+"""Identities: they hold within rounding, fail beyond it, and say where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fisc.extractors.publishing import proof_of
+from fisc.schemas.audit.book import Book
+from fisc.schemas.audit.document import audit_document
+from fisc.schemas.audit.identity import Children, RowSum
+from fisc.schemas.audit.tables import audit_tables
+from fisc.schemas.statement import Amount, Row, Statement
+
+STEP = Decimal(100)
+"""万元 with two decimals, in yuan."""
+
+
+def amount(value: int | str | None) -> Amount:
+    worth = None if value is None else Decimal(value)
+    return Amount("" if worth is None else str(worth), worth, STEP, 1, (0, 0, 1, 1))
+
+
+def row(words: Mapping[str, str | None], amounts: Mapping[str, int | str | None], total: bool = False) -> Row:
+    return Row(dict(words), {column: amount(value) for column, value in amounts.items()}, 1, total)
+
+
+def expenditure(*rows: Row) -> Statement:
+    return Statement("expenditure", "支出总表", "万元", rows, 1, ("total", "basic", "project"))
+
+
+def line(code: str | None, name: str, total: int | None, basic: int | None, project: int | None) -> Row:
+    words = {"function_code": code, "function_name": name}
+    return row(words, {"total": total, "basic": basic, "project": project}, total=code is None)
+
+
+HOLDS = expenditure(
+    line(None, "合计", 30_000, 10_000, 20_000),
+    line("206", "科学技术支出", 30_000, 10_000, 20_000),
+    line("20601", "科学技术管理事务", 30_000, 10_000, 20_000),
+    line("2060101", "行政运行", 10_000, 10_000, None),
+    line("2060102", "一般行政管理事务", 20_000, None, 20_000),
+)
+
+
+def test_a_table_that_adds_up_is_proven_in_every_cell() -> None:
+    proofs = proof_of(audit_tables([HOLDS]))
+    printed = [
+        (0, i, c) for i, r in enumerate(HOLDS.rows) for c, a in r.amounts.items() if a.value is not None
+    ]
+    assert {proofs[place] for place in printed} == {"proven"}
+
+
+@given(st.integers(0, 4), st.sampled_from(["total", "basic", "project"]), st.integers(1000, 10**7))
+def test_any_single_wrong_figure_is_refuted(index: int, column: str, error: int) -> None:
+    rows = list(HOLDS.rows)
+    before = rows[index].amounts[column].value
+    if before is None:
+        return
+    wrong = {**rows[index].amounts, column: amount(str(before + error))}
+    rows[index] = Row(rows[index].words, wrong, 1, rows[index].is_total)
+    outcomes = audit_tables([expenditure(*rows)])
+    assert proof_of(outcomes)[0, index, column] == "refuted"
+    assert any(
+        o.finding and o.finding.severity == "error" and abs(o.finding.difference or 0) == error
+        for o in outcomes
+    )
+
+
+@given(st.integers(2, 6), st.integers(-300, 300))
+def test_a_sum_holds_exactly_within_its_tolerance(parts: int, off: int) -> None:
+    names = ("basic", "project", "operating", "remitted_to_superior", "subsidy_to_affiliates", "reserve")[
+        :parts
+    ]
+    amounts: dict[str, int | str | None] = dict.fromkeys(names, 5_000)
+    statement = Statement(
+        "expenditure", "支出总表", "万元",
+        (row({"function_name": "合计"}, {**amounts, "total": 5_000 * parts + off}, total=True),), 1, ("total", *names),
+    )  # fmt: skip
+    outcomes = list(RowSum("r", "expenditure", "total", names).outcomes(Book([statement])))
+    assert [o.outcome for o in outcomes] == ["pass" if abs(off) <= (parts + 1) * STEP / 2 else "fail"]
+
+
+def test_a_missing_level_is_skipped() -> None:
+    """A class whose 项 are printed without their 款 is still the sum of them."""
+    statement = expenditure(
+        line("206", "科学技术支出", 30_000, None, None),
+        line("2060101", "行政运行", 10_000, None, None),
+        line("2060102", "一般行政管理事务", 20_000, None, None),
+    )
+    outcomes = list(Children("roll", "expenditure", ("total",)).outcomes(Book([statement])))
+    assert [o.outcome for o in outcomes] == ["pass"]
+
+
+def test_a_code_printed_twice_proves_nothing() -> None:
+    statement = expenditure(line("206", "甲", 1, None, None), line("206", "乙", 2, None, None))
+    assert [o.outcome for o in Children("roll", "expenditure", ("total",)).outcomes(Book([statement]))] == [
+        "not_run"
+    ]
+
+
+def test_what_cannot_be_tried_is_counted_as_not_run() -> None:
+    outcomes = {(o.rule, o.outcome) for o in audit_tables([])}
+    assert outcomes
+    assert {outcome for _, outcome in outcomes} == {"not_run"}
+
+
+def test_an_empty_table_must_say_so_and_a_missing_one_is_named() -> None:
+    said = Statement("government_fund", "政府性基金", "万元", (), 1, said_empty="空表列示")
+    unsaid = Statement("government_fund", "政府性基金", "万元", (), 1)
+    rules = {(o.rule, o.outcome) for o in audit_document([HOLDS, said], 2025)}
+    assert ("table.said_empty", "pass") in rules
+    assert ("table.said_empty", "fail") in {
+        (o.rule, o.outcome) for o in audit_document([HOLDS, unsaid], 2025)
+    }
+    missing = {
+        o.finding.where for o in audit_document([HOLDS], 2025) if o.finding and o.rule == "table.present"
+    }
+    assert "revenue" in missing
+    assert "expenditure" not in missing
