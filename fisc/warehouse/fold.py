@@ -50,7 +50,8 @@ def holds(file: Path, documents: Collection[str]) -> bool:
         return False
     wanted = pa.array(sorted(documents), pa.string())
     try:
-        ids = pq.read_table(file, columns=["document_id"], partitioning=None).column("document_id")
+        with pq.ParquetFile(file) as parquet:
+            ids = parquet.read(["document_id"]).column(0)
     except (pa.ArrowException, OSError) as error:
         raise PartitionError(file, error) from error
     return bool(pc.any(pc.is_in(ids, wanted)).as_py())

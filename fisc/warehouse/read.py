@@ -7,6 +7,7 @@ that is held open while documents are published may fail to read a file that was
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def scan(where: Home | Path, table: str) -> pl.LazyFrame:
     if not _has_files(where, table):
         return pl.LazyFrame(schema={**schema, **keys})
     return pl.scan_parquet(
-        _folder(where, table) / FILES,
+        _pattern(where, table),
         schema=schema,
         hive_partitioning=True,
         hive_schema=keys,
@@ -84,7 +85,7 @@ def _create_view(connection: duckdb.DuckDBPyConnection, where: Home | Path, tabl
     connection.unregister("empty")
     view = f'CREATE VIEW "{table}" AS SELECT * FROM declared."{table}"'
     if _has_files(where, table):
-        files = str(_folder(where, table) / FILES).replace("'", "''")
+        files = _pattern(where, table).replace("'", "''")
         keys = "{'year': INTEGER, 'kind': VARCHAR, 'prov': VARCHAR}"
         # Files written before a column was declared lack it; the empty table gives every column its type.
         view += (
@@ -96,6 +97,10 @@ def _create_view(connection: duckdb.DuckDBPyConnection, where: Home | Path, tabl
 
 def _folder(where: Home | Path, table: str) -> Path:
     return (where.warehouse if isinstance(where, Home) else where) / table
+
+
+def _pattern(where: Home | Path, table: str) -> str:
+    return f"{glob.escape(str(_folder(where, table)))}/{FILES}"
 
 
 def _has_files(where: Home | Path, table: str) -> bool:

@@ -18,6 +18,7 @@ from typing import Any
 from made import arrive, bytes_below, disclosure, opened, restage, tables
 
 import fisc.warehouse.publish
+from fisc.schemas.contract import MODELS, arrow_schema
 from fisc.warehouse import journal
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger
@@ -112,6 +113,8 @@ def look(root: Path) -> dict[str, Any]:
 
 
 def main(folder: Path) -> None:
+    for table in MODELS:
+        arrow_schema(table)  # once, for all children
     in_child(prepare, folder / "before")
     print(json.dumps({"before": look(folder / "before")}))
     shutil.copytree(folder / "before", folder / "undisturbed")

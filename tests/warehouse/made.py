@@ -25,7 +25,7 @@ def disclosure(department: str = "财政局", **other: Any) -> Disclosure:
     return Disclosure(department=department, **{**said, **other})
 
 
-def rows(table: str, document_id: str, of: Disclosure, count: int, **values: Any) -> pa.Table:
+def rows(table: str, document_id: str, of: Disclosure, count: int, /, **values: Any) -> pa.Table:
     """``count`` rows of a table, the same for the same arguments."""
     common = {
         "document_id": document_id,

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("kills")
+
 KILLING = Path(__file__).with_name("killing.py")
 
 

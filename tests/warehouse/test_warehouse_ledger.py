@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from made import URL, disclosure, fetch
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Count, Ledger, LedgerError, Link
 from fisc.warehouse.ledger.database import stamp
+from fisc.warehouse.locks import locked
 
 NOW = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 A, B = "a" * 64, "b" * 64
@@ -288,6 +290,16 @@ def test_a_claim_holds_until_the_next_step_or_the_end_of_its_lease(
     assert {d.document_id for d in ledger.claim("again")} == mine
     read(ledger, first)
     assert [d.document_id for d in ledger.claim("next", state="extracted")] == [first]
+
+
+def test_processes_that_make_the_ledger_at_once_wait_for_each_other(home: Home) -> None:
+    other = threading.Thread(target=lambda: Ledger.open(home).close())
+    with locked(home, ["ledger"]):
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join(20)
+    assert not other.is_alive()
 
 
 def test_two_processes_never_claim_the_same_document(home: Home, ledger: Ledger) -> None:

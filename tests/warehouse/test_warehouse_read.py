@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -29,7 +30,7 @@ KEYS = {"year": pl.Int32, "kind": pl.String, "prov": pl.String}
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """Three documents of two rows each, of 1.25, 2.50 and 5.00 yuan a row, in three partitions."""
-    with opened(tmp_path_factory.mktemp("read it's") / "数据") as (home, ledger):
+    with opened(tmp_path_factory.mktemp("read it's") / "数据 [1]") as (home, ledger):
         for amount, of in (
             ("1.25", disclosure()),
             ("2.50", disclosure(fiscal_year=2024, stage="final_accounts")),
@@ -53,14 +54,14 @@ def test_plain_pandas_reads_the_folder(home: Home) -> None:
 
 
 def test_plain_polars_reads_the_folder(home: Home) -> None:
-    frame = pl.read_parquet(home.warehouse / "expenditure" / "**" / "*.parquet")
+    frame = pl.read_parquet(f"{glob.escape(str(home.warehouse))}/expenditure/**/*.parquet")
     assert frame["total"].sum() == TOTAL
     assert frame.schema["total"] == pl.Decimal(18, 2)
     assert set(frame["stage"]) == {"budget", "final_accounts"}
 
 
 def test_plain_duckdb_reads_the_folder(home: Home) -> None:
-    files = str(home.warehouse / "expenditure" / "**" / "*.parquet").replace("'", "''")
+    files = f"{glob.escape(str(home.warehouse))}/expenditure/**/*.parquet".replace("'", "''")
     sql = f"SELECT sum(total), typeof(any_value(total)), min(prov) FROM read_parquet('{files}')"
     assert duckdb.sql(sql).fetchall() == [(TOTAL, "DECIMAL(18,2)", "01")]
 
@@ -120,19 +121,21 @@ def test_views_of_an_empty_warehouse_have_the_types_of_a_full_one(home: Home, tm
         assert empty.sql('SELECT * FROM "check"').fetchall() == []
 
 
-@pytest.mark.parametrize("lost", ["basic", "is_total"])
-def test_files_written_before_a_column_was_declared_are_read(tmp_path: Path, lost: str) -> None:
+@pytest.mark.parametrize("older", [2024, 2025])
+@pytest.mark.parametrize("lost", ["total", "is_total"])
+def test_files_written_before_a_column_was_declared_are_read(tmp_path: Path, lost: str, older: int) -> None:
     with opened(tmp_path) as (home, ledger):
         arrive(home, ledger, "1", "a")
         arrive(home, ledger, "2", "b", disclosure(fiscal_year=2024))
         publish(home, ledger)
-    for file in (home.warehouse / "expenditure").glob("year=2024/**/*.parquet"):
+    for file in (home.warehouse / "expenditure").glob(f"year={older}/**/*.parquet"):
         pq.write_table(pq.ParquetFile(file).read().drop_columns([lost]), file)
-    assert read.scan(home, "expenditure").collect().filter(pl.col("year") == 2024)[lost].null_count() == 3
-    assert read.dataset(home, "expenditure").to_table().num_rows == 6
+    expected = {(older, None), (2024 + 2025 - older, Decimal("10.00") if lost == "total" else False)}
+    assert set(read.scan(home, "expenditure").select("year", lost).collect().rows()) == expected
+    table = read.dataset(home, "expenditure").to_table(["year", lost])
+    assert {tuple(row.values()) for row in table.to_pylist()} == expected
     with read.connect(home) as connection:
-        sql = f"SELECT count(*) FROM expenditure WHERE {lost} IS NULL AND year = 2024"
-        assert connection.sql(sql).fetchall() == [(3,)]
+        assert set(connection.sql(f"SELECT DISTINCT year, {lost} FROM expenditure").fetchall()) == expected
 
 
 def test_every_kind_of_column_survives_the_way(tmp_path: Path) -> None:
@@ -148,8 +151,8 @@ def test_every_kind_of_column_survives_the_way(tmp_path: Path) -> None:
                 **box,
             },
             "document": {
-                **{name: 1 for name in ("pages", "scanned_pages", "numbers", "numbers_accounted", "cells")},
-                **{name: 0 for name in ("cells_proven", "cells_refuted", "findings", "errors")},
+                **dict.fromkeys(("pages", "scanned_pages", "numbers", "numbers_accounted", "cells"), 1),
+                **dict.fromkeys(("cells_proven", "cells_refuted", "findings", "errors"), 0),
                 "sha256": ledger.document(document_id).sha256,
                 "extractor_version": "1",
                 "published_on": date(2025, 2, 20),

@@ -6,13 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger.migrations import MIGRATIONS
 from fisc.warehouse.ledger.records import LedgerError
+from fisc.warehouse.locks import locked
 
 BUSY_TIMEOUT_S = 60.0
 """How long a process waits for another's transaction; those last milliseconds, so this is patience enough."""
@@ -25,22 +25,22 @@ def utc_now() -> datetime:
 class Database:
     """One connection. Use one a thread; do not carry it over a fork."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        self._path = path
+    def __init__(self, home: Home, clock: Callable[[], datetime]) -> None:
+        self._path = home.ledger
         self._clock = clock
         # Transactions are ours (isolation_level None), so that one can span several steps.
-        self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        self._connection = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
-        # WAL with NORMAL survives any kill; a power cut may undo the last steps, which are then done again.
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._migrate()
+        # Of two processes that turn a new file to WAL at once, SQLite refuses one without waiting.
+        with locked(home, ["ledger"]):
+            self._configure()
+            self._migrate()
 
     @classmethod
     def open(cls, home: Home, clock: Callable[[], datetime] = utc_now) -> Self:
         """Open the ledger of this home, making or upgrading it where needed; ``clock`` gives the time in UTC."""
         home.create()
-        return cls(home.ledger, clock)
+        return cls(home, clock)
 
     def close(self) -> None:
         self._connection.close()
@@ -66,6 +66,11 @@ class Database:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def _configure(self) -> None:
+        # WAL with NORMAL survives any kill; a power cut may undo the last steps, which are then done again.
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
 
     def _migrate(self) -> None:
         if self._version() == len(MIGRATIONS):
