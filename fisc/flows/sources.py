@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -192,7 +193,7 @@ def _check_selectors(table: Declared, pages: ListPages) -> None:
 
 def _check_encoding(table: Declared, encoding: str | None) -> None:
     try:
-        b"".decode(encoding or "utf-8")
+        codecs.lookup(encoding or "utf-8")
     except LookupError as error:
         raise table.wrong("encoding", f"names no encoding that Python knows ({encoding})") from error
 

@@ -9,7 +9,7 @@ from datetime import date
 from fisc.flows.sources import Titles
 
 _DAY = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_YEAR_WORDS = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:初)?")
+_YEAR_WORDS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)\s*年?度?初?")
 _BEFORE_THE_KIND = re.compile(r"^(.{2,40}?)(?:部门|单位|本级)?(?:预算|决算)")
 _PLACE = re.compile(r"[省市区县州旗盟]$")
 

@@ -75,7 +75,8 @@ class RudeServer:
                     return
                 request += piece
                 if request[0] == 0x16:
-                    return peer.sendall(b"no TLS here")
+                    peer.sendall(b"no TLS here")
+                    return
             head, *lines = request.decode("latin-1").split("\r\n")
             path = head.split(" ")[1]
             headers = dict(line.lower().split(": ", 1) for line in lines if ": " in line)

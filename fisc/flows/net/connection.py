@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -63,7 +65,7 @@ class GuardedTransport(httpx.BaseTransport):
 
     def __init__(self, private: Iterable[Place] = (), connections: int = 1) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_certificates(),
             max_connections=None,
             max_keepalive_connections=connections,
             keepalive_expiry=5.0,
@@ -87,6 +89,11 @@ class GuardedTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 class _Body(httpx.SyncByteStream):

@@ -1,0 +1,132 @@
+"""A source file is read strictly, and what is wrong with it is said with file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from declared import source, toml
+
+from fisc.flows.declaration import SourceError
+from fisc.flows.sources import chosen, read_sources
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_short_declaration_has_sensible_defaults(tmp_path: Path) -> None:
+    read = source(tmp_path, toml())
+    assert read.name == "haigang"
+    assert read.allow_private is False
+    assert (read.list.link, read.list.next, read.list.first, read.list.pages) == ("a", None, 1, 100)
+    assert (read.politeness.delay_s, read.politeness.concurrency) == (1.0, 1)
+    assert read.expected.departments is None
+
+
+def test_everything_can_be_said(tmp_path: Path) -> None:
+    more = """
+[titles]
+department = '^(.+?)20'
+[politeness]
+delay_s = 2
+recheck_days = 7
+[expected]
+departments = 62
+stages = { budget = "02-20" }
+[[ignore]]
+title = "意向"
+reason = "no budget"
+"""
+    read = source(
+        tmp_path, toml(top='region = "130302"\npaused = "closed"', pages='next = "a.next"', more=more)
+    )
+    assert (read.region, read.paused, read.list.next) == ("130302", "closed", "a.next")
+    assert (read.politeness.delay_s, read.politeness.recheck_days) == (2.0, 7.0)
+    assert (read.expected.departments, dict(read.expected.stages)) == (62, {"budget": "02-20"})
+    assert read.ignored[0].fits("政府采购意向", "http://x/")
+    assert not read.ignored[0].fits("部门预算", "http://x/")
+
+
+WRONG = [
+    ("name = 3", "name", "text"),
+    (toml(top='region = "13"'), "region", "six digits"),
+    (toml(top="region = 130302"), "region", "text"),
+    (toml(top='allow_private = "yes"'), "allow_private", "true or false"),
+    (toml(top='delay = "1"'), "delay", "not a key"),
+    (toml(pages="ecnoding = 'gbk'"), "list.ecnoding", "not a key"),
+    (toml(pages="encoding = 'klingon'"), "list.encoding", "no encoding"),
+    (toml(pages="title = 'a['"), "list.title", "CSS selector"),
+    (toml(pages="next = 'a['"), "list.next", "CSS selector"),
+    (toml(pages="pages = 0"), "list.pages", "at least 1"),
+    (toml("ftp://portal.example/"), "list.start", "http"),
+    (toml("${NOWHERE_SET}/"), "list.start", "NOWHERE_SET"),
+    (toml(more="[titles]\nyear = '20\\d\\d'"), "titles.year", "group"),
+    (toml(more="[titles]\nbudget = '('"), "titles.budget", "regular expression"),
+    (toml(more="[politeness]\ndelay_s = -1"), "politeness.delay_s", "at least 0"),
+    (toml(more="[politeness]\nconcurrency = 1.5"), "politeness.concurrency", "whole number"),
+    (toml(more="[expected]\nstages = { budget = '02-31' }"), "expected.stages.budget", "day of the year"),
+    (toml(more="[expected]\nstages = { draft = '02-01' }"), "expected.stages.draft", "not a key"),
+    (toml(more="[[ignore]]\nreason = 'why'"), "ignore[1].title", "which entries"),
+    (toml(more="[[ignore]]\ntitle = 'x'"), "ignore[1].reason", "missing"),
+    (toml(more="[list.more]"), "list.more", "not a key"),
+    (toml().replace('entries = "ul.list li"', ""), "list.entries", "missing"),
+    (toml().replace("haigang", "海港"), "name", "lower-case"),
+    ("name = ", "", "not valid TOML"),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "words"), WRONG)
+def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, key: str, words: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        source(tmp_path, text)
+    said = str(caught.value)
+    assert caught.value.key == key
+    assert said.startswith(f"{tmp_path / 'haigang.toml'}")
+    assert words in said
+    assert said.endswith(".")
+
+
+def test_variables_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "81")
+    read = source(tmp_path, toml("http://h:${PORT}/${PAGE:-index.html}"))
+    assert read.list.start == ("http://h:81/index.html",)
+
+
+def test_two_files_of_one_name(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(toml(), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"b\.toml: name is haigang"):
+        read_sources(tmp_path)
+
+
+def test_which_sources_are_meant(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(toml().replace("haigang", "a"), encoding="utf-8")
+    (tmp_path / "b.toml").write_text(toml(top='paused = "closed"').replace("haigang", "b"), encoding="utf-8")
+    assert [each.name for each in chosen([], tmp_path)] == ["a"]
+    assert [each.name for each in chosen(["b", "a"], tmp_path)] == ["b", "a"]
+    assert [each.name for each in chosen([str(tmp_path / "b.toml")], tmp_path / "nowhere")] == ["b"]
+    with pytest.raises(SourceError, match="has no source c; it has a, b"):
+        chosen(["c"], tmp_path)
+    with pytest.raises(SourceError, match="not a folder"):
+        chosen([], tmp_path / "nowhere")
+
+
+def test_the_sources_of_this_repository_are_paused_and_complete() -> None:
+    sources = read_sources(ROOT / "sources")
+    assert {"example", "sample"} <= set(sources)
+    assert all(sources[name].paused for name in ("example", "sample"))
+
+
+def test_the_example_names_every_key() -> None:
+    """A key that is not in the example is a key that nobody finds."""
+    import re
+
+    from fisc.flows import sources
+
+    taken = set(
+        re.findall(
+            r'\.(?:text|texts|needed|number|whole|flag|pattern|table|tables)\("(\w+)"',
+            Path(sources.__file__).read_text(),
+        )
+    )
+    example = (ROOT / "sources" / "example.toml").read_text(encoding="utf-8")
+    assert {key for key in taken if not re.search(rf"\b{key}\b", example)} == set()

@@ -1,0 +1,328 @@
+"""A night after another: what is fetched, read and published, and that a kill at any instant changes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import made_up
+import pyarrow.dataset as ds
+import pytest
+from declared import loopback
+from rude_server import RudeServer, reply, rude_server
+
+from fisc.flows import walk
+from fisc.flows.fetch import Visitor
+from fisc.flows.rerun import UnknownDocument, current, fetch_again, named, outdated, read_again
+from fisc.flows.sources import Source
+from fisc.flows.summary import Summary, added_up
+from fisc.flows.workshop import Silent, Workshop
+from fisc.warehouse.home import Home
+from fisc.warehouse.ledger import Ledger
+
+NAMES = {"a": ("教育局", "12.50"), "b": ("民政局", "7.00"), "c": ("财政局", "99.10")}
+
+
+@pytest.fixture(autouse=True)
+def _one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740000000")
+
+
+@pytest.fixture
+def server() -> Iterator[RudeServer]:
+    with rude_server() as server:
+        put(server, {name: made_up.content(*words) for name, words in NAMES.items()})
+        yield server
+
+
+def put(server: RudeServer, files: dict[str, bytes]) -> None:
+    """The portal shows these files, each with an ETag that follows from its bytes."""
+    items = [
+        f'<li><a href="{name}.pdf">{name} 2025年部门预算</a><span>2025-02-0{n}</span></li>'
+        for n, name in enumerate(files, 1)
+    ]
+    server.answers["/list/index.html"] = reply(f'<ul class="list">{"".join(items)}</ul>'.encode())
+    for name, content in files.items():
+        server.answers[f"/list/{name}.pdf"] = reply(content)
+
+
+def workshop_in(folder: Path) -> Workshop:
+    return Workshop(Home(folder).create(), made_up.Here(), Silent(), made_up.read)  # type: ignore[arg-type]
+
+
+def night(workshop: Workshop, source: Source, since: date | None = None, limit: int | None = None) -> Summary:
+    """What the flow does, without Prefect."""
+    with Ledger.open(workshop.home) as ledger, Visitor(source, sleep=lambda _: None) as visitor:
+        parts = [walk.read_documents(workshop, ledger, walk.unread(ledger, source))]
+        found, summary = walk.list_links(source, visitor, ledger)
+        links = walk.agenda(ledger, source, [link.url for link in found.links], since, limit)
+        parts += [summary, walk.fetch_and_read(workshop, ledger, visitor, links, 2)]
+        parts.append(walk.publish_all(workshop, ledger))
+    return added_up(parts)
+
+
+def files_of(home: Home) -> dict[str, bytes]:
+    return {
+        str(p.relative_to(home.warehouse)): p.read_bytes() for p in sorted(home.warehouse.rglob("*.parquet"))
+    }
+
+
+def amounts(home: Home) -> dict[str, str]:
+    rows = ds.dataset(home.warehouse / "expenditure", partitioning="hive").to_table().to_pylist()
+    return {row["department"]: str(row["total"]) for row in rows}
+
+
+@pytest.fixture
+def source(server: RudeServer, tmp_path: Path) -> Source:
+    return loopback(tmp_path, server.address, "attempts = 1")
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return workshop_in(tmp_path / "home")
+
+
+def test_a_first_night_fetches_reads_and_publishes_everything(workshop: Workshop, source: Source) -> None:
+    done = night(workshop, source)
+    assert (done.listed, done.new, done.read, done.published, done.failures) == (3, 3, 3, 3, 0)
+    assert amounts(workshop.home) == {"教育局": "12.50", "民政局": "7.00", "财政局": "99.10"}
+
+
+def test_the_words_of_the_link_reach_the_document(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    night(workshop, source)
+    rows = ds.dataset(workshop.home.warehouse / "document", partitioning="hive").to_table().to_pylist()
+    row = next(row for row in rows if row["department"] == "教育局")
+    assert row["url"] == server.url("/list/a.pdf")
+    assert (row["file_name"], row["title"], row["source"]) == ("a.pdf", "a 2025年部门预算", "haigang")
+    assert (row["published_on"], row["fetched_at"]) == (date(2025, 2, 1), "2025-02-19T21:20:00Z")
+
+
+def test_a_second_night_of_an_unchanged_portal_changes_no_byte(workshop: Workshop, source: Source) -> None:
+    night(workshop, source)
+    before = files_of(workshop.home)
+    done = night(workshop, source)
+    assert (done.new, done.changed, done.unchanged, done.read, done.published) == (0, 0, 3, 0, 0)
+    assert files_of(workshop.home) == before
+
+
+def test_a_portal_that_knows_what_changed_is_not_asked_for_the_bytes(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    server.answers["/list/a.pdf"] = [
+        reply(made_up.content("教育局", "1.00"), ETag='"1"'),
+        reply(b"", "304 Not Modified"),
+    ]
+    night(workshop, source)
+    assert night(workshop, source).unchanged == 3
+    assert server.asked[-3][1].get("if-none-match", server.asked[-2][1].get("if-none-match")) == '"1"'
+
+
+def test_an_archive_that_lost_a_file_asks_for_all_of_it(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    server.answers["/list/a.pdf"] = reply(made_up.content("教育局", "1.00"), ETag='"1"')
+    night(workshop, source)
+    for file in workshop.home.archive.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    server.asked.clear()
+    assert night(workshop, source).unchanged == 3
+    assert not any("if-none-match" in headers for _, headers in server.asked)
+    assert sum(file.is_file() for file in workshop.home.archive.rglob("*")) == 3
+
+
+def test_a_changed_file_takes_the_place_of_the_old_one(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    night(workshop, source)
+    server.answers["/list/a.pdf"] = reply(made_up.content("教育局", "13.00"))
+    done = night(workshop, source)
+    assert (done.changed, done.unchanged, done.published, done.superseded) == (1, 2, 1, 1)
+    assert amounts(workshop.home) == {"教育局": "13.00", "民政局": "7.00", "财政局": "99.10"}
+    assert sum(file.is_file() for file in workshop.home.archive.rglob("*")) == 4
+
+
+def test_the_same_file_under_two_links_is_one_document(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    server.answers["/list/b.pdf"] = server.answers["/list/a.pdf"]
+    done = night(workshop, source)
+    assert (done.new, done.read, done.published) == (3, 2, 2)
+    with Ledger.open(workshop.home) as ledger:
+        (document,) = ledger.find("教育局")
+        assert len(ledger.links_of(document.document_id)) == 2
+
+
+FAILURES = {
+    "http_404": reply(b"", "404 Not Found"),
+    "http_403": reply(b"", "403 Forbidden"),
+    "http_500": reply(b"", "500 Oh"),
+    "http_429": reply(b"", "429 Slow", Retry_After="999"),
+    "empty_file": reply(b""),
+    "not_a_document": reply(b"<html>Not found"),
+    "private_address": reply(b"", "302 Found", Location="http://127.0.0.1:9/"),
+    "encrypted": reply(b"broken a 2025 budget 1"),
+    "internal_error": reply(b"%PDF what is this"),
+}
+
+
+@pytest.mark.parametrize("reason", FAILURES)
+def test_a_failure_costs_one_document_and_is_written_down(
+    workshop: Workshop, source: Source, server: RudeServer, reason: str
+) -> None:
+    server.answers["/list/b.pdf"] = FAILURES[reason]
+    done = night(workshop, source)
+    assert dict(done.failed) == {reason: 1}
+    assert (done.read, done.published) == (2, 2)
+    with Ledger.open(workshop.home) as ledger:
+        (failure,) = ledger.failures()
+    assert (failure.reason, failure.attempts, failure.title) == (reason, 1, "b 2025年部门预算")
+    assert failure.sentence.count(". ") == 0
+    assert failure.sentence.endswith(".")
+
+
+def test_a_passing_failure_is_mended_by_the_next_night(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    server.answers["/list/b.pdf"] = [reply(b"", "500 Oh"), reply(made_up.content("民政局", "7.00"))]
+    assert night(workshop, source).failures == 1
+    assert night(workshop, source).published == 1
+    assert len(amounts(workshop.home)) == 3
+
+
+def test_a_final_failure_is_not_asked_again_until_somebody_asks(
+    workshop: Workshop, source: Source, server: RudeServer, tmp_path: Path
+) -> None:
+    server.answers["/list/b.pdf"] = [reply(b"", "404 No"), reply(made_up.content("民政局", "7.00"))]
+    night(workshop, source)
+    assert night(workshop, source).new == 0
+    with Ledger.open(workshop.home) as ledger:
+        assert fetch_again(workshop, ledger, tmp_path, year=1999).new == 0
+        done = added_up([fetch_again(workshop, ledger, tmp_path), read_again(workshop, ledger, [])])
+    assert (done.new, done.published) == (1, 1)
+
+
+def test_failed_links_of_a_source_that_is_gone_are_named(
+    workshop: Workshop, source: Source, server: RudeServer, tmp_path: Path
+) -> None:
+    server.answers["/list/b.pdf"] = FAILURES["http_404"]
+    night(workshop, source)
+    (tmp_path / "haigang.toml").unlink()
+    with Ledger.open(workshop.home) as ledger:
+        done = fetch_again(workshop, ledger, tmp_path)
+    assert [trouble.reason for trouble in done.troubles] == ["unknown_source"]
+
+
+def test_a_list_page_that_fails_does_not_hold_up_what_is_known(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    night(workshop, source, limit=1)
+    server.answers["/list/index.html"] = reply(b"", "500 Oh")
+    done = night(workshop, source)
+    assert [trouble.reason for trouble in done.troubles] == ["http_500"]
+    assert (done.new, done.published) == (2, 2)
+
+
+def test_since_and_limit(workshop: Workshop, source: Source) -> None:
+    assert night(workshop, source, since=date(2025, 2, 2), limit=1).new == 1
+    assert amounts(workshop.home) == {"民政局": "7.00"}
+    assert night(workshop, source, limit=1).new == 1
+    assert set(amounts(workshop.home)) == {"民政局", "教育局"}
+
+
+def test_recheck_days(server: RudeServer, workshop: Workshop, tmp_path: Path) -> None:
+    source = loopback(tmp_path, server.address, "recheck_days = 3")
+    night(workshop, source)
+    server.asked.clear()
+    done = night(workshop, source)
+    assert (done.listed, done.unchanged) == (3, 0)
+    assert server.paths() == ["/list/index.html"]
+
+
+def test_rerun_replaces_exactly_its_rows(workshop: Workshop, source: Source) -> None:
+    night(workshop, source)
+    before = files_of(workshop.home)
+    with Ledger.open(workshop.home) as ledger:
+        documents = named(ledger, ["教育局"])
+        done = read_again(workshop, ledger, documents)
+        assert outdated(documents) == []
+    assert (done.read, done.published) == (1, 1)
+    assert files_of(workshop.home) == before
+
+
+def test_rerun_names_what_it_does_not_know(workshop: Workshop) -> None:
+    with Ledger.open(workshop.home) as ledger, pytest.raises(UnknownDocument, match="水利局"):
+        named(ledger, ["水利局"])
+
+
+def test_a_superseded_document_is_not_selected_again(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    night(workshop, source)
+    server.answers["/list/a.pdf"] = reply(made_up.content("教育局", "13.00"))
+    night(workshop, source)
+    with Ledger.open(workshop.home) as ledger:
+        assert len(ledger.select()) == 4
+        assert len(current(ledger.select())) == 3
+        assert outdated(ledger.select()) == []
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def killed_at(number: int, monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> bool:
+    """Do something until its ``number``-th lasting step, and no further; says whether it came that far.
+
+    Lasting steps are renames of files and commits of the ledger; a kill lies right before one.
+    """
+    steps = iter(range(1, 1_000_000))
+    replace, event = os.replace, Ledger._event
+
+    def step(real: Callable[..., Any]) -> Callable[..., Any]:
+        def stepped(*args: Any, **named: Any) -> Any:
+            if next(steps) == number:
+                raise Killed
+            return real(*args, **named)
+
+        return stepped
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", step(replace))
+        patched.setattr(Ledger, "_event", step(event))
+        try:
+            act()
+        except Killed:
+            return True
+    return False
+
+
+def test_a_kill_at_any_instant_and_another_run_end_with_the_same_bytes(
+    source: Source, server: RudeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = (reply(made_up.content("教育局", amount)) for amount in ("12.50", "13.00"))
+
+    def two_nights(workshop: Workshop) -> None:
+        for answer in (old, new):
+            server.answers["/list/a.pdf"] = answer
+            night(workshop, source)
+
+    undisturbed = workshop_in(tmp_path / "undisturbed")
+    two_nights(undisturbed)
+    wanted = files_of(undisturbed.home)
+    number, came_so_far = 0, True
+    while came_so_far:
+        number += 1
+        workshop = workshop_in(tmp_path / f"killed-{number}")
+        came_so_far = killed_at(number, monkeypatch, lambda workshop=workshop: two_nights(workshop))
+        server.answers["/list/a.pdf"] = new
+        night(workshop, source)
+        assert files_of(workshop.home) == wanted, number
+        with Ledger.open(workshop.home) as ledger:
+            assert {document.state for document in ledger.select()} <= {"published", "superseded"}, number
+    assert number > 30
