@@ -1,4 +1,4 @@
-"""``python -m samples``: print the demo's documents into a folder, or serve them as a portal until interrupted."""
+"""``python -m samples``: print the demo's documents, serve them as a portal, print scans and bad files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from samples import demo, layout
+from samples import bad, demo, layout, scan
 from samples.portal import from_folder, serve, write_source
 
 
@@ -25,6 +25,19 @@ def _print(args: argparse.Namespace) -> None:
     wanted = [d for d in made if chosen is None or d.stage == chosen.stage]
     for path in demo.write([demo.posting(d, args.layout) for d in wanted], args.folder):
         print(path)
+
+
+def _scan(args: argparse.Namespace) -> None:
+    scanned = scan.scan(args.file.read_bytes(), scan.SCANNERS[args.scanner])
+    args.to.write_bytes(scanned)
+    print(args.to)
+
+
+def _bad(args: argparse.Namespace) -> None:
+    args.folder.mkdir(parents=True, exist_ok=True)
+    for file in bad.bad_files():
+        (args.folder / file.file_name).write_bytes(file.content)
+        print(args.folder / file.file_name)
 
 
 def _serve(args: argparse.Namespace) -> None:
@@ -59,6 +72,14 @@ def main() -> None:
         "--sources", type=Path, help="also write a source file for this portal into this folder"
     )
     serving.set_defaults(run=_serve)
+    badly = commands.add_parser("bad", help="write one file of every bad kind into a folder")
+    badly.add_argument("folder", type=Path)
+    badly.set_defaults(run=_bad)
+    scanning = commands.add_parser("scan", help="print a PDF again as a scan")
+    scanning.add_argument("file", type=Path)
+    scanning.add_argument("to", type=Path)
+    scanning.add_argument("--scanner", choices=scan.SCANNERS, default="office")
+    scanning.set_defaults(run=_scan)
     for command in (printing, serving):
         command.add_argument("--seed", type=int, default=1)
         command.add_argument("--departments", help="numbers or names, by comma")

@@ -73,6 +73,10 @@ class Disclosure:
         unit = "本级" if self.level == "unit" else ""
         return f"{self.place.name}{self.department.name}{unit}"
 
+    def worded(self, text: str) -> str:
+        """A text of the forms as this level prints it: 部门 becomes 单位 where a unit discloses."""
+        return text.replace("部门", "单位") if self.level == "unit" else text
+
     def flow(self, measure: str, sources: Collection[str] = SOURCES, code: str = "") -> Decimal:
         """Sum of a measure over the lines with these sources whose function code starts with ``code``.
 

@@ -41,6 +41,7 @@ OFFICE = Scanner()
 STAMPED = Scanner(skew=0.6, stamp=True, quality=50)
 FAINT = Scanner(dpi=150, skew=-0.8, quality=45, noise=7.0, background=226, faint=0.35, broken=0.06)
 TURNED = Scanner(turn=90)
+SCANNERS = {"clean": CLEAN, "office": OFFICE, "stamped": STAMPED, "faint": FAINT, "turned": TURNED}
 
 
 def _drawn(page: pymupdf.Page, dpi: int) -> Image:

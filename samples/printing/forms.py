@@ -15,13 +15,16 @@ TEXTS = ("name", "item", "item_text", "code+name", "function_name", "economic_na
 
 
 def words(text: str, disclosure: Disclosure, form: Form | None = None) -> str:
-    """Fill a title or caption: {code} {department} {place} {year} {last_year} {unit} {stage}."""
-    stage = "预算" if disclosure.stage == "budget" else "决算"
-    return text.format(
-        code=disclosure.department.number, department=disclosure.name, place=disclosure.place.name,
-        province=disclosure.place.province, year=disclosure.year, last_year=disclosure.year - 1,
-        unit=form.unit if form else "", stage=stage, kind="部门" if disclosure.level == "department" else "单位",
-    )  # fmt: skip
+    """Fill a title or caption: {code} {department} {place} {year} {last_year} {unit}."""
+    filled = text.format(
+        code=disclosure.department.number,
+        department=disclosure.name,
+        place=disclosure.place.name,
+        year=disclosure.year,
+        last_year=disclosure.year - 1,
+        unit=form.unit if form else "",
+    )
+    return disclosure.worded(filled)
 
 
 def amount_text(value: Decimal | None, form: Form) -> str:

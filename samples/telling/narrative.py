@@ -43,7 +43,7 @@ class Teller:
 
     def fill(self, template: str) -> str:
         """The template with its braces filled, then the slips planted in the text."""
-        text = BRACES.sub(lambda match: self._word(match[1]), template)
+        text = self.disclosure.worded(BRACES.sub(lambda match: self._word(match[1]), template))
         for slip in self.disclosure.slips:
             if slip.paragraph == text:
                 return text.replace(slip.right, slip.wrong, 1)
@@ -117,7 +117,6 @@ def _words(disclosure: Disclosure) -> dict[str, str]:
         "year": str(disclosure.year),
         "last_year": str(disclosure.year - 1),
         "code": disclosure.department.number,
-        "kind": "部门" if disclosure.level == "department" else "单位",
     }
 
 

@@ -1,0 +1,125 @@
+"""Drifts: one layout printed in many ways, each differing in one thing, as places and years differ.
+
+    for name, layout in variants("hebei").items(): …
+
+What must be published changes only where the drift changes it (a unit that rounds, zeros that are printed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from samples.layout import Block, Column, Form, Layout, load
+from samples.printing.rules import STYLES
+
+SPLIT = {"类": "code.class", "款": "code.group", "项": "code.item"}
+
+
+def _styled(layout: Layout, **changes: str) -> Layout:
+    return layout.styled(**changes)
+
+
+def _columns(layout: Layout, change: Callable[[Form, Block], tuple[Column, ...]]) -> Layout:
+    """Every coded table with other columns."""
+
+    def changed(form: Form) -> Form:
+        if form.shape != "coded":
+            return form
+        blocks = tuple(replace(block, columns=change(form, block)) for block in form.blocks)
+        return replace(form, blocks=blocks, numbers=())
+
+    return replace(layout, forms=tuple(changed(form) for form in layout.forms))
+
+
+def _split_codes(sparse: str) -> Callable[[Form, Block], tuple[Column, ...]]:
+    def split(form: Form, block: Block) -> tuple[Column, ...]:
+        levels = list(SPLIT)[: 2 if form.table == "basic_expenditure" else 3]
+        columns: list[Column] = []
+        for column in block.columns:
+            if column.field == "code":
+                columns += [Column(f"{column.head}/{level}", SPLIT[level] + sparse, 4.0) for level in levels]
+            else:
+                columns.append(column)
+        return tuple(columns)
+
+    return split
+
+
+def _glued_codes(_: Form, block: Block) -> tuple[Column, ...]:
+    """The code in front of the name, in one column."""
+    kept = [c for c in block.columns if c.field != "code"]
+    return tuple(
+        replace(c, field="code+name", head="科目名称", width=c.width + 8) if c.field == "name" else c
+        for c in kept
+    )
+
+
+def _without_ordinals(_: Form, block: Block) -> tuple[Column, ...]:
+    return tuple(c for c in block.columns if c.field != "ordinal")
+
+
+def _titled(layout: Layout, pattern: str) -> Layout:
+    """Titles with their number in front, as in 表1：…."""
+    forms = [replace(f, title=pattern.format(n=n, title=f.title)) for n, f in enumerate(layout.forms, 1)]
+    return replace(layout, forms=tuple(forms))
+
+
+def _wordy_heads(layout: Layout) -> Layout:
+    """Heads broken by blanks and line ends, as typed into narrow cells."""
+
+    def spaced(head: str) -> str:
+        return "/".join(
+            part[: len(part) // 2] + "  \n" + part[len(part) // 2 :] if len(part) > 3 else part
+            for part in head.split("/")
+        )
+
+    return _columns(layout, lambda _, block: tuple(replace(c, head=spaced(c.head)) for c in block.columns))
+
+
+DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
+    **{f"rules_{rules}": partial(_styled, rules=rules) for rules in STYLES},
+    "font_song": lambda layout: layout.styled(font="song", latin="serif"),
+    "font_hei": lambda layout: layout.styled(font="hei", latin="sans"),
+    "font_one": lambda layout: layout.styled(font="embedded", latin="same"),
+    "small_type": lambda layout: layout.styled(cell=5.5, row=11.0, padding=1.5),
+    "tight_cells": lambda layout: layout.styled(padding=0.4),
+    "right_aligned": lambda layout: layout.styled(amounts="right"),
+    "page_numbers": lambda layout: layout.styled(page_numbers="- {n} -"),
+    "short_pages": lambda layout: layout.styled(margin=(57.0, 57.0, 57.0, 420.0)),
+    "separators": lambda layout: layout.reformed(separators=True),
+    "yuan": lambda layout: layout.reformed(unit="元", separators=True),
+    "zeros": lambda layout: layout.reformed(zero="0.00"),
+    "dashes": lambda layout: layout.reformed(zero="—"),
+    "repeat_none": lambda layout: layout.reformed(repeat="none"),
+    "repeat_header": lambda layout: layout.reformed(repeat="header"),
+    "repeat_caption": lambda layout: layout.reformed(repeat="caption"),
+    "landscape": lambda layout: layout.reformed(landscape=True, new_page=True),
+    "rotated_flag": lambda layout: layout.reformed(landscape=True, new_page=True, rotated="flag"),
+    "rotated_sideways": lambda layout: layout.reformed(landscape=True, new_page=True, rotated="sideways"),
+    "one_after_the_other": lambda layout: layout.reformed(landscape=False, new_page=False),
+    "total_last": lambda layout: layout.reformed(total="last"),
+    "total_missing": lambda layout: layout.reformed(total="missing"),
+    "total_wide": lambda layout: layout.reformed(total_text="合  计", total_span=True),
+    "numbers_missing": lambda layout: layout.reformed(numbers=()),
+    "ordinals_missing": lambda layout: _columns(layout, _without_ordinals),
+    "codes_split": lambda layout: _columns(layout, _split_codes("")),
+    "codes_sparse": lambda layout: _columns(layout, _split_codes("~")),
+    "codes_glued": lambda layout: _columns(layout, _glued_codes),
+    "heads_spaced": _wordy_heads,
+    "titles_numbered": lambda layout: _titled(layout, "表{n}：{title}"),
+    "titles_quoted": lambda layout: _titled(layout, "{n}．《{title}》"),
+    "titles_dated": lambda layout: _titled(layout, "{{year}}年度{title}"),
+}
+"""Name of the drift to what it does with a layout."""
+
+
+def variant(layout: str, drift: str) -> Layout:
+    """A layout with one drift; it is called ``layout+drift``."""
+    return replace(DRIFTS[drift](load(layout)), name=f"{layout}+{drift}")
+
+
+def variants(layout: str) -> dict[str, Layout]:
+    """A layout with every drift, by the drift's name."""
+    return {drift: variant(layout, drift) for drift in DRIFTS}
