@@ -1,0 +1,119 @@
+"""The whole way, by the command that an operator types: Prefect, isolated processes, a portal on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from samples import demo
+from samples.portal import Portal, serve, write_source
+from samples.serving.faults import Short, Status
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+FISC = [sys.executable, "-c", "from fisc.flows.cli import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    with serve(demo.postings(departments=("306", "318"), years=(2025,)), page_size=3) as portal:
+        yield portal
+
+
+@dataclass(frozen=True)
+class Place:
+    """A home to harvest into, with the source file of the portal."""
+
+    home: Path
+    source: Path
+    prefect: Path | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "FISC"))}
+        own = {"PREFECT_HOME": str(self.prefect)} if self.prefect else {}
+        return {
+            **kept,
+            **own,
+            "FISC_HOME": str(self.home),
+            "SOURCE_DATE_EPOCH": "1740000000",
+            "COLUMNS": "100",
+        }
+
+    def harvest(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*FISC, "harvest", str(self.source), *words],
+            env=self.environment, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    def parquet(self) -> dict[str, bytes]:
+        root = self.home / "warehouse"
+        return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*.parquet"))}
+
+    def like(self, home: Path) -> Place:
+        """Another home; Prefect's database is shared, as making one takes seconds."""
+        return Place(home, self.source, self.home / "work" / "prefect")
+
+
+@pytest.fixture(scope="module")
+def place(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A home into which the portal was harvested, undisturbed."""
+    folder = tmp_path_factory.mktemp("harvest")
+    place = Place(folder / "home", write_source(portal, folder / "sources"))
+    done = place.harvest()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 new" in done.stdout
+    assert "4 published" in done.stdout
+    assert str(place.home / "warehouse") in done.stdout
+    assert place.parquet()
+    return place
+
+
+def test_a_harvest_of_an_unchanged_portal_changes_no_byte(portal: Portal, place: Place) -> None:
+    before = place.parquet()
+    portal.log.clear()
+    second = place.harvest("--json")
+    assert (second.returncode, second.stderr) == (0, "")
+    said = json.loads(second.stdout)
+    assert (said["runs"]["wangxi"]["new"], said["runs"]["wangxi"]["unchanged"]) == (0, 4)
+    assert [request.status for request in portal.log if request.path.endswith(".pdf")] == [304] * 4
+    assert place.parquet() == before
+    assert said["documents"] == {"published": 4}
+
+
+def test_faults_cost_their_documents_and_are_told(portal: Portal, place: Place, tmp_path: Path) -> None:
+    dead, passing = portal.postings[0].path, portal.postings[1].path
+    portal.fault(dead, Status(404))
+    portal.fault(passing, Short(times=1))
+    try:
+        done = place.like(tmp_path).harvest()
+    finally:
+        portal.fault(dead, None)
+    assert done.returncode == 1
+    assert "1 failed: http_404" in done.stdout
+    assert "3 published" in done.stdout
+    assert done.stderr == "1 failed; fisc failures says what and why, fisc rerun --failed tries again.\n"
+
+
+def test_a_killed_harvest_is_finished_by_the_next_one(place: Place, tmp_path: Path) -> None:
+    killed = place.like(tmp_path)
+    running = subprocess.Popen(
+        [*FISC, "harvest", str(killed.source)],
+        env=killed.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while running.poll() is None and not any(tmp_path.glob("staging/*/*")):
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert not killed.parquet()
+    assert killed.harvest().returncode == 0
+    assert killed.parquet() == place.parquet()
