@@ -8,55 +8,22 @@ with serve(postings) as portal:
 
 from __future__ import annotations
 
-import hashlib
-import time
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
-from samples.serving.faults import Fault, Hang, Redirect, Short, Slow, Status
+from samples.serving.exchange import Answer, Request
+from samples.serving.faults import Fault, Short, Status
 from samples.serving.pages import Posting, list_page, page_path
+from samples.serving.server import Server
 
 FOLDER = "/yjsgk"
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request as it came: when (seconds of a monotonic clock), what was asked, what was answered."""
-
-    at: float
-    method: str
-    path: str
-    status: int
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the portal has at a path."""
-
-    content: bytes
-    content_type: str
-    modified: datetime
-
-    @property
-    def etag(self) -> str:
-        return f'"{hashlib.sha256(self.content).hexdigest()[:20]}"'
-
-    def unchanged(self, headers: dict[str, str]) -> bool:
-        """Whether a conditional request is answered with 304."""
-        if "if-none-match" in headers:
-            return headers["if-none-match"] == self.etag
-        since = headers.get("if-modified-since")
-        return since is not None and self.modified <= parsedate_to_datetime(since)
 
 
 @dataclass(slots=True)
@@ -162,114 +129,11 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD for the server's portal."""
-
-    protocol_version = "HTTP/1.1"
-    server_version = "samples"
-    server: _Server
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on standard error: the portal keeps its own log."""
-
-    def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        fault = self.server.portal.take_fault(path)
-        answer = self.server.portal.answer(path)
-        if isinstance(fault, Status):
-            return self._status(path, fault)
-        if isinstance(fault, Redirect):
-            return self._redirect(path, fault)
-        if answer is None:
-            return self._status(path, Status(404))
-        if isinstance(fault, Hang) and fault.after is None:
-            self._note(path, 0)
-            self.server.portal.closing.wait()
-            self.close_connection = True
-            return None
-        return self._send(path, answer, fault)
-
-    do_HEAD = do_GET
-
-    def _note(self, path: str, status: int) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.portal.log.append(Request(time.monotonic(), self.command, path, status, headers))
-
-    def _status(self, path: str, fault: Status) -> None:
-        self._note(path, fault.code)
-        body = f"<html><body><h1>{fault.code}</h1></body></html>".encode()
-        self.send_response(fault.code)
-        if fault.retry_after is not None:
-            self.send_header("Retry-After", fault.retry_after)
-        self._headed("text/html; charset=utf-8", len(body))
-        self._write(body)
-
-    def _redirect(self, path: str, fault: Redirect) -> None:
-        self._note(path, fault.code)
-        self.send_response(fault.code)
-        self.send_header("Location", fault.location)
-        self._headed("text/html", 0)
-
-    def _headed(self, content_type: str, length: int) -> None:
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(length))
-        self.end_headers()
-
-    def _send(self, path: str, answer: Answer, fault: Fault | None) -> None:
-        unchanged = answer.unchanged({k.lower(): v for k, v in self.headers.items()})
-        self._note(path, 304 if unchanged else 200)
-        self.send_response(304 if unchanged else 200)
-        self.send_header("ETag", answer.etag)
-        self.send_header("Last-Modified", format_datetime(answer.modified, usegmt=True))
-        if unchanged:
-            self.end_headers()
-            return
-        self._headed(answer.content_type, len(answer.content))
-        if self.command == "GET":
-            self._body(answer.content, fault)
-
-    def _body(self, content: bytes, fault: Fault | None) -> None:
-        if isinstance(fault, Short):
-            self._write(content[: max(0, len(content) - fault.missing)])
-            self.close_connection = True
-        elif isinstance(fault, Hang):
-            self._write(content[: fault.after])
-            self.server.portal.closing.wait()
-            self.close_connection = True
-        elif isinstance(fault, Slow):
-            for start in range(0, len(content), fault.size):
-                self._write(content[start : start + fault.size])
-                self.server.portal.closing.wait(fault.pause_s)
-        else:
-            self._write(content)
-
-    def _write(self, content: bytes) -> None:
-        if self.command == "HEAD":
-            return
-        try:
-            self.wfile.write(content)
-            self.wfile.flush()
-        except ConnectionError:
-            self.close_connection = True
-
-
-class _Server(ThreadingHTTPServer):
-    """One thread a connection; none of them keeps the process alive."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, portal: Portal, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
-        self.portal = portal
-        portal.base_url = f"http://127.0.0.1:{self.server_address[1]}"
-
-
 @contextmanager
 def serve(documents: Iterable[Posting], *, port: int = 0, page_size: int = 10) -> Iterator[Portal]:
     """Serve postings on loopback while the context lasts; ``port`` 0 takes a free one."""
     portal = Portal(list(documents), page_size=page_size)
-    server = _Server(portal, port)
+    server = Server(portal, port)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

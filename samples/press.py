@@ -15,7 +15,8 @@ from samples.printing.sheet import Sheet
 from samples.printing.table import draw
 from samples.telling.accompanying import ROWS, rows_beside
 from samples.telling.narrative import Teller
-from samples.telling.statements import Row, statement
+from samples.telling.printed import Row
+from samples.telling.statements import statement
 
 Edit = Callable[[Sheet], Sheet]
 """Changes a sheet before it is drawn, e.g. one of its cells."""

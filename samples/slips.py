@@ -13,7 +13,7 @@ a sum), ``year``, ``name``, ``template``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -24,7 +24,7 @@ from samples.city.catalogue import departments
 from samples.disclosure import Disclosure, Slip
 from samples.layout import Layout
 from samples.press import expected_rows
-from samples.telling.narrative import Teller
+from samples.telling.narrative import sentences
 
 T = TypeVar("T")
 AMOUNT = r"\d+\.\d{2}"
@@ -131,16 +131,6 @@ def _deadline(disclosure: Disclosure, layout: Layout, draw: Random, kind: str) -
     return Slip(kind, "performance_indicator", target, f"{disclosure.year - 1}{target[4:]}", row, "target")
 
 
-def _paragraphs(disclosure: Disclosure, layout: Layout) -> Iterator[tuple[str, str]]:
-    """Heading and text of every sentence of the narrative."""
-    told = disclosure.settled() if layout.settled else disclosure
-    teller = Teller(told, layout.narrative_unit, layout.percent_digits)
-    for section in layout.narrative:
-        for text in section.text:
-            if not text.startswith("@"):
-                yield teller.fill(section.heading), teller.fill(text)
-
-
 def _unique(paragraph: str, start: int, stop: int) -> int:
     """Where to begin so that the quote up to ``stop`` stands in the paragraph once."""
     while start > 0 and paragraph.count(paragraph[start:stop]) > 1:
@@ -158,16 +148,17 @@ def _in_text(
             "DEPARTMENT", re.escape(disclosure.name)
         )
         found = [
-            (heading, text, match)
-            for heading, text in _paragraphs(disclosure, layout)
-            if within in text
-            for match in re.finditer(filled, text)
+            (sentence, match)
+            for sentence in sentences(disclosure, layout)
+            if within in sentence.text
+            for match in re.finditer(filled, sentence.text)
         ]
-        heading, text, match = _one_of(found, draw, kind)
+        sentence, match = _one_of(found, draw, kind)
+        text = sentence.text
         start = _unique(text, match.start(), match.end())
         right = text[start : match.end()]
         wrong = text[start : match.start()] + change(draw, match, disclosure)
-        return Slip(kind, heading, right, wrong, paragraph=text)
+        return Slip(kind, sentence.heading, right, wrong, paragraph=text)
 
     return make
 

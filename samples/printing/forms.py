@@ -9,7 +9,9 @@ from itertools import zip_longest
 from samples.disclosure import Disclosure
 from samples.layout import UNITS, Column, Form, Layout
 from samples.printing.sheet import Cell, Sheet, header_cells, merged_down, number_cells
-from samples.telling.statements import BLANKS, Row, block_lines, side_row, statement
+from samples.telling.printed import BLANKS, Row
+from samples.telling.sides import block_lines, side_row
+from samples.telling.statements import statement
 
 TEXTS = ("name", "item", "item_text", "code+name", "function_name", "economic_name")
 

@@ -13,7 +13,8 @@ from samples.city.books import FISCAL
 from samples.city.catalogue import DATA
 from samples.city.property import Purchase
 from samples.disclosure import Disclosure
-from samples.telling.statements import Row, slipped
+from samples.telling.printed import Row
+from samples.telling.statements import slipped
 
 
 def institution_rows(disclosure: Disclosure) -> list[Row]:

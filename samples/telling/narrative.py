@@ -10,7 +10,7 @@ a table (``@institution``, ``@procurement`` ...) or the goal sheets (``@projects
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,13 +19,22 @@ from samples.city.catalogue import economic_names, function_names
 from samples.city.figures import figures
 from samples.city.staffing import RUNNING
 from samples.disclosure import Disclosure
-from samples.layout import UNITS
+from samples.layout import UNITS, Layout
 
 BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 def places(value: Decimal, digits: int = 2) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A paragraph as printed; ``said`` are the figures of this year that it tells, in yuan."""
+
+    heading: str
+    text: str
+    said: tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(slots=True)
@@ -149,6 +158,16 @@ def _classes(teller: Teller) -> str:
         for code, amount in amounts.items()
         if amount
     )
+
+
+def sentences(disclosure: Disclosure, layout: Layout) -> Iterator[Sentence]:
+    """Every paragraph of the narrative as it is printed, with its heading and the figures that it tells."""
+    told = disclosure.settled() if layout.settled else disclosure
+    for section in layout.narrative:
+        for text in section.text:
+            if not text.startswith("@"):
+                teller = Teller(told, layout.narrative_unit, layout.percent_digits)
+                yield Sentence(teller.fill(section.heading), teller.fill(text), tuple(teller.said))
 
 
 LISTS: dict[str, Callable[[Teller], str]] = {

@@ -7,46 +7,16 @@ the reader's to fill. Rounding to the printed unit is applied; a blank is ``None
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
 from samples.city.books import FISCAL, SOURCES
-from samples.city.catalogue import economic_names, function_classes, function_names
+from samples.city.catalogue import economic_names, function_names
 from samples.city.figures import FUNDS, figures
 from samples.city.staffing import RUNNING
 from samples.disclosure import Disclosure
-from samples.layout import UNITS, Block, Form, Item
-
-Row = dict[str, Any]
-ZERO = Decimal(0)
-BLANKS = ("", "-", "—", "——", "/")
-"""What is printed for nothing and means nothing."""
-
-CODED = (
-    "revenue",
-    "expenditure",
-    "general_public_budget",
-    "basic_expenditure",
-    "government_fund",
-    "state_capital",
-)
-
-
-def published(amount: Decimal, form: Form) -> Decimal | None:
-    """The amount in yuan as it can be read from the print."""
-    if amount == 0:
-        return None if form.zero in BLANKS else ZERO
-    cent = UNITS[form.unit] / 100
-    return (amount / cent).to_integral_value(ROUND_HALF_UP) * cent
-
-
-def numeral(number: int) -> str:
-    """一, 二 … 九十九, as in 一、一般公共服务支出."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (
-        digits[ones] if ones or not tens else ""
-    )
+from samples.layout import Form
+from samples.telling.printed import ZERO, Row, amount_columns, published
+from samples.telling.sides import sided
 
 
 def _revenue(disclosure: Disclosure, column: str, code: str) -> Decimal:
@@ -113,17 +83,11 @@ def _tree(leaves: Iterable[str]) -> list[str]:
     return sorted({leaf[:length] for leaf in leaves for length in (3, 5, 7)})
 
 
-def _amount_columns(form: Form, block: Block | None = None) -> list[str]:
-    columns = block.columns if block else form.columns
-    skipped = ("ordinal", "line", "name", "blank", "group", "item", "item_text", "code+name")
-    return [c.field for c in columns if c.field not in skipped and not c.field.startswith("code")]
-
-
 def _coded_row(disclosure: Disclosure, form: Form, code: str, names: tuple[str, str]) -> Row:
     known = economic_names() if form.table in ECONOMIC else function_names()
     cells = {
         c: published(AMOUNTS[form.table](disclosure, c, code), form)
-        for c in dict.fromkeys(_amount_columns(form))
+        for c in dict.fromkeys(amount_columns(form))
     }
     name = known[code] if code else form.total_text
     return {names[0]: code or None, names[1]: name, **cells, "is_total": not code}
@@ -155,55 +119,6 @@ def _economic_blocks(disclosure: Disclosure, form: Form, names: tuple[str, str])
     return rows
 
 
-def _class_items(disclosure: Disclosure, block: Block) -> list[tuple[Item, str]]:
-    """The class lines of 收支总表 with their codes, numbered as printed."""
-    classes = function_classes(disclosure.stage)
-    if block.classes == "occurring":
-        classes = tuple(c for c in classes if disclosure.flow("spent", code=c.code))
-    lines = [(Item(f"{numeral(i)}、{c.name}", measure="spent"), c.code) for i, c in enumerate(classes, 1)]
-    if block.classes == "all+":
-        lines.append((Item(f"{numeral(len(classes) + 1)}、人行科目"), ""))
-    return lines
-
-
-def block_lines(
-    disclosure: Disclosure, block: Block
-) -> tuple[list[tuple[Item, str]], list[tuple[Item, str]]]:
-    """The lines of a side with their class codes: those that run from the top, and those that stand at the bottom."""
-    top = [(item, "") for item in block.top]
-    return top + (_class_items(disclosure, block) if block.classes else []), [
-        (item, "") for item in block.tail
-    ]
-
-
-def _side_amount(disclosure: Disclosure, item: Item, code: str, column: str, table: str) -> Decimal:
-    if not item.measure:
-        return ZERO
-    sources = FUNDS[item.fund]
-    if table == "fiscal_appropriation":
-        sources = tuple(s for s in sources if s in FISCAL)
-    if column in FISCAL:
-        sources = tuple(s for s in sources if s == column)
-    return disclosure.flow(item.measure, sources, code)
-
-
-def side_row(disclosure: Disclosure, form: Form, block: Block, item: Item, code: str) -> Row:
-    """One line of one side as published."""
-    columns = _amount_columns(form, block)
-    cells = {c: published(_side_amount(disclosure, item, code, c, form.table), form) for c in columns}
-    row: Row = {"side": block.side, "item": item.item, "function_code": code or None}
-    told = {name: said for name, said in (("key", item.key), ("group", item.group)) if said}
-    return {**row, **told, **cells, "is_total": item.total}
-
-
-def _sided(disclosure: Disclosure, form: Form) -> list[Row]:
-    rows = []
-    for block in form.blocks:
-        top, tail = block_lines(disclosure, block)
-        rows += [side_row(disclosure, form, block, item, code) for item, code in (*top, *tail) if item.item]
-    return rows
-
-
 def _three_amount(disclosure: Disclosure, measure: str, item: str) -> Decimal:
     if item == "agency_operating":
         return sum((disclosure.economic(code) for code in RUNNING), ZERO)
@@ -217,7 +132,7 @@ def _three_items(disclosure: Disclosure, form: Form) -> list[Row]:
     rows = []
     for item in form.blocks[0].top:
         amount = _three_amount(disclosure, "budget", item.measure) if item.measure else ZERO
-        paid = {c: amount if c in ("total", "general_public") else ZERO for c in _amount_columns(form)}
+        paid = {c: amount if c in ("total", "general_public") else ZERO for c in amount_columns(form)}
         cells = {c: published(value, form) for c, value in paid.items()}
         row: Row = {"measure": "budget", "item_text": item.item, **cells, "is_total": item.total}
         rows.append(row | ({"item": item.key} if item.key else {}))
@@ -243,7 +158,7 @@ def _one_row(disclosure: Disclosure, form: Form) -> list[Row]:
 
 SHAPES: dict[str, Callable[[Disclosure, Form], list[Row]]] = {
     "coded": _coded,
-    "sided": _sided,
+    "sided": sided,
     "items": _three_items,
     "one_row": _one_row,
 }

@@ -14,7 +14,9 @@ from samples.layout import UNITS, Layout
 from samples.press import expected_rows, print_apart, print_disclosure
 from samples.printing.rules import STYLES
 from samples.printing.sheet import header_cells, with_text
-from samples.telling.statements import numeral, statement
+from samples.telling.narrative import sentences
+from samples.telling.printed import numeral
+from samples.telling.statements import statement
 from samples.variants import DRIFTS, variant
 
 NAMES = layouts.names()
@@ -202,3 +204,21 @@ def test_units_print_as_units() -> None:
 
 def test_numerals() -> None:
     assert [numeral(n) for n in (1, 10, 11, 20, 31)] == ["一", "十", "十一", "二十", "三十一"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sentences_tell_the_figures_of_the_tables(name: str) -> None:
+    disclosure, layout, _ = printed(name)
+    unnumbered = layout.styled(
+        page_numbers=""
+    )  # a page number may stand inside a sentence, as in real documents
+    text, told = text_of(print_disclosure(disclosure, unnumbered).content), 0
+    for sentence in sentences(disclosure, layout):
+        assert "".join(sentence.text.split()) in text
+        for _, yuan in sentence.said:
+            assert f"{yuan / 10_000:.2f}万元" in sentence.text
+            told += 1
+    rows = expected_rows(disclosure, layout)["expenditure" if name != "jiangsu" else "revenue_expenditure"]
+    whole = max(row.get("total", row.get("amount")) or 0 for row in rows)
+    assert f"{whole / 10_000:.2f}万元" in text
+    assert told > 5
