@@ -63,7 +63,10 @@ def _part(piece: Piece, start: int, end: int) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number said: ``value`` and ``step`` (one unit of the last digit) in yuan, percent or pieces."""
+    """One number said: ``value`` and ``step`` (one unit of the last digit) in yuan, percent or pieces.
+
+    ``printed`` is the number with its unit as it stands in the text.
+    """
 
     text: str
     value: Decimal
@@ -72,6 +75,7 @@ class Figure:
     page: int
     box: Box
     name: str | None = None
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

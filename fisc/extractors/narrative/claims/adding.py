@@ -14,8 +14,8 @@ from fisc.schemas.narrative import Claim, Figure
 from fisc.schemas.patterns import patterns
 
 _LIST = patterns("cues")["list"]
-_CLOSED = re.compile(r"^[^，。；\d]{0,24}?[，；（]?[^，。；\d]{0,40}?[，。]?(?:" + _LIST["closed"] + ")")
-_OPENED = re.compile(r"^[，。：]?(?:" + _LIST["opened"] + ")")
+_CLOSED = re.compile(r"(?:^|[，。：])(?:" + _LIST["closed"] + ")")
+_OPENED = re.compile(r"^[，。：（]?(?:" + _LIST["opened"] + ")")
 _CLOSING = re.compile(_LIST["closing"])
 _INTRODUCES = re.compile(r"(?:其中|包括|如下|以下方面|分别为)[：:]?\s*$")
 _CLASS_WHOLES = frozenset(patterns("partitions")["partition"][0]["wholes"])
@@ -128,28 +128,36 @@ def _class_sum(whole: Mention, group: Sequence[Mention], depth: int, text: Text)
 
 
 def list_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
-    """A figure and the named parts behind it in its sentence: 项目支出…，主要为甲…、乙…."""
-    for at, whole in enumerate(mentions):
-        if not whole.level or whole.nested or at + 2 >= len(mentions):
-            continue
-        said = widened(text.sentences[whole.sentence].text)
+    """A figure and the named parts behind it: 项目支出…，主要为甲…、乙…; also where the list is the next sentence."""
+    for at, whole in enumerate(mentions[:-2]):
         following = mentions[at + 1]
-        if following.sentence != whole.sentence or following.kind not in _NOW:
+        if not whole.level or whole.nested or following.kind not in _NOW or following.number.unit == "":
             continue
-        between = said[whole.number.close : following.number.start]
-        closed = bool(_CLOSED.match(between))
-        if not closed and not _OPENED.match(between):
+        lead = _lead(whole, following, text)
+        closed = bool(_CLOSED.search(lead))
+        if not closed and not _OPENED.match(lead):
             continue
         parts = _listed(mentions, at)
         if len(parts) >= 2 and not _divided(whole, parts):
             yield _list_sum(whole, parts, closed, text)
 
 
+def _lead(whole: Mention, following: Mention, text: Text) -> str:
+    """The words between a figure and the first of its parts."""
+    said = widened(text.sentences[following.sentence].text)
+    if following.sentence == whole.sentence:
+        return said[whole.number.close : following.number.start]
+    near = following.sentence == whole.sentence + 1 and following.paragraph == whole.paragraph
+    before = said[: following.number.start]
+    return before if near and _CLOSED.match(before) else ""
+
+
 def _listed(mentions: Sequence[Mention], at: int) -> list[Mention]:
     """The levels behind a whole in its sentence, up to its own sister or anything that is no part."""
     whole, parts = mentions[at], []
+    here = mentions[at + 1].sentence
     for later in mentions[at + 1 :]:
-        if later.sentence != whole.sentence or not later.level or later.number.unit == "":
+        if later.sentence != here or not later.level or later.number.unit == "":
             break
         if _sisters(whole, later):
             break

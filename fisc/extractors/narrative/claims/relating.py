@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -50,11 +49,9 @@ def growth_claims(mentions: Sequence[Mention], text: Text, cues: Cues) -> Iterat
         change = _change_before(mentions, at)
         this = _level_before(mentions, at if change is None else mentions.index(change), growth, _NOW)
         last = _level_before(mentions, at, growth, ("last_year",), same_paragraph=True)
-        operands = {
-            key: text.figure(m)
-            for key, m in (("change", change), ("this", this), ("last", last))
-            if m is not None
-        }
+        first = _first_level(mentions, at, growth) if last is not None else None
+        said = (("change", change), ("this", this), ("last", last), ("first", first))
+        operands = {key: text.figure(m) for key, m in said if m is not None}
         words = {"up": _direction(growth), "change_up": _direction(change) if change else ""}
         if growth.number.unit != "percent":
             words["no_unit"] = "%"
@@ -88,6 +85,12 @@ def _level_before(
         if not near and not same_paragraph and like.name and same_thing(earlier, like):
             return earlier
     return None
+
+
+def _first_level(mentions: Sequence[Mention], at: int, like: Mention) -> Mention | None:
+    """The figure that a line is introduced with, in the same paragraph."""
+    here = (m for m in mentions[:at] if m.paragraph == like.paragraph and m.kind in _NOW)
+    return next((m for m in here if same_thing(m, like) and not m.reason), None)
 
 
 def completion_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
@@ -181,4 +184,5 @@ def _made_whole(mentions: Sequence[Mention], group: Sequence[int], text: Text) -
     figures = [text.figure(mentions[at - 1]) for at in group]
     value = sum((figure.value for figure in figures), Decimal(0))
     step = sum((figure.step for figure in figures), Decimal(0))
-    return Figure(re.sub(r"0+$", "", f"{value}"), value, step, "CNY", figures[0].page, figures[0].box, "sum")
+    printed = "＋".join(figure.printed for figure in figures)
+    return Figure(str(value), value, step, "CNY", figures[0].page, figures[0].box, "sum", printed)

@@ -38,6 +38,7 @@ class Cues:
         self._base_budget = self._compiled(_DATA["compare"]["budget"])
         self._lead = self._compiled(_DATA["list"]["lead"])
         self._up = re.compile(words["up"])
+        self._rate_words = frozenset(_DATA["words"]["rates"])
         self.scope = self._compiled(_DATA["compare"]["scope"])
         self.reason = self._compiled(_DATA["reason"]["after"])
         self.restated = self._compiled(_DATA["restated"]["this_year"])
@@ -52,7 +53,7 @@ class Cues:
         if mention.number.role == "percent":
             return self._percent(mention)
         match = self._change.search(mention.words) or self._object.search(mention.words)
-        if match and not match["word"].startswith("新增") and not self._is_plan(mention, match):
+        if match and not self._is_name(mention, match, since):
             return replace(mention, kind="change", up=self._goes_up(match["word"]), base=self._against(since))
         if mention.number.role != "money":
             return replace(mention, kind="count")
@@ -80,9 +81,11 @@ class Cues:
             return replace(mention, kind="rate", label=match["name"])
         return replace(mention, kind="rate")
 
-    def _is_plan(self, mention: Mention, match: re.Match[str]) -> bool:
-        """增资20万元 and the like: the word belongs to a name, and nothing is compared."""
-        return mention.number.role == "count" and match.end() < len(mention.words)
+    def _is_name(self, mention: Mention, match: re.Match[str], since: str) -> bool:
+        """支持商销稳增长30万元: the word belongs to a name, and nothing is compared."""
+        if mention.number.role == "count" and match.end() < len(mention.words):
+            return True
+        return match["word"] in self._rate_words and not self._base.search(since)
 
     def _goes_up(self, word: str) -> bool:
         return bool(self._up.fullmatch(word))

@@ -33,9 +33,9 @@ class Text:
         number = mention.number
         page, box = self.sentences[mention.sentence].place(number.start, number.close)
         unit = "CNY" if number.role == "money" else number.unit
-        return Figure(
-            number.text, number.value, self.step(mention), unit, page, box, mention.name or mention.label
-        )
+        printed = self.sentences[mention.sentence].text[number.start : number.close]
+        name = mention.name or mention.label
+        return Figure(number.text, number.value, self.step(mention), unit, page, box, name, printed)
 
     def step(self, mention: Mention) -> Decimal:
         """One unit of the last digit meant: that of the finest amount, where zeros at the end are not printed."""

@@ -1,0 +1,140 @@
+"""Form and wording: what the template left, units lost, values run together, and what is said to be empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fisc.schemas.audit.claims.known import Known
+from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.narrative import Sentence
+from fisc.schemas.patterns import patterns
+
+_DATA = patterns("forms")
+_LEFTOVER = tuple((entry["severity"], re.compile(entry["pattern"])) for entry in _DATA["leftover"])
+_LOST = tuple((entry["what"], entry["severity"], re.compile(entry["pattern"])) for entry in _DATA["lost"])
+_EMPTY = tuple((entry["table"], re.compile(entry["pattern"])) for entry in _DATA["empty"])
+_STRAY = re.compile(_DATA["indicator"]["stray"])
+_RUN_ON = re.compile(_DATA["indicator"]["run_on"])
+_DEADLINE = re.compile(_DATA["indicator"]["deadline"])
+_WIDE = str.maketrans("():;,%", "（）：；，％")
+MAY_LEAVE = re.compile(r"[XＸx×＊*_＿{｛【（/]|待|请|应|列明|此处|部门（")
+
+
+def wording(known: Known) -> Iterator[Outcome]:
+    """Sentences without remains of the template, with their units, with whole values."""
+    for sentence in known.narrative.sentences:
+        said = sentence.text.translate(_WIDE)
+        if MAY_LEAVE.search(said):
+            yield from _matches(sentence, said, known)
+        for match in _STRAY.finditer(sentence.text):
+            yield _found(
+                sentence, known, "narrative.value_form", "warning", match.span(),
+                f"指标值“{match[0].strip('；。，、 ')}”没有对应的指标。",
+                f"The value “{match[0].strip('；。，、 ')}” stands alone, with no indicator before it.",
+            )  # fmt: skip
+    yield from _lost(known)
+    yield from _percent_marks(known)
+
+
+def _lost(known: Known) -> Iterator[Outcome]:
+    """Amounts whose unit is not whole: once a section."""
+    told: set[int] = set()
+    for sentence in known.narrative.sentences:
+        if sentence.section in told:
+            continue
+        for what, severity, pattern in _LOST:
+            match = pattern.search(sentence.text.translate(_WIDE))
+            if match:
+                told.add(sentence.section)
+                yield _found(
+                    sentence, known, "narrative.unit_lost", severity, match.span(),
+                    f"“{match[0]}”后缺“{what}”。", f"The unit behind “{match[0]}” is not whole; {what} is missing.",
+                )  # fmt: skip
+
+
+def _matches(sentence: Sentence, said: str, known: Known) -> Iterator[Outcome]:
+    for severity, pattern in _LEFTOVER:
+        for match in pattern.finditer(said):
+            yield _found(
+                sentence, known, "narrative.template", severity, match.span(),
+                f"“{match[0]}”疑为模板残留，请核对。", f"“{match[0]}” looks left over from the template.",
+            )  # fmt: skip
+
+
+def _percent_marks(known: Known) -> Iterator[Outcome]:
+    """A rate of growth that lost its percent mark."""
+    rule = "narrative.unit_lost"
+    for claim in known.narrative.claims:
+        if claim.kind != "growth" or claim.stated is None:
+            continue
+        if "no_unit" not in claim.words:
+            yield Outcome(rule, "pass")
+            continue
+        yield Outcome(rule, "fail", finding=Finding(
+            rule, "warning", claim.section,
+            f"“{claim.stated.text}”后缺“%”。", f"The percent mark behind {claim.stated.text} is missing.",
+            actual=claim.stated.value, quote=claim.quote, page=claim.page, box=claim.box,
+        ))  # fmt: skip
+
+
+def said_empty(known: Known) -> Iterator[Outcome]:
+    """What is said to be without figures has none in its table."""
+    rule = "narrative.said_empty"
+    for sentence in known.narrative.sentences:
+        if "无" not in sentence.text and "没有" not in sentence.text and "未" not in sentence.text:
+            continue
+        for table, pattern in _EMPTY:
+            match = pattern.search(sentence.text.translate(_WIDE))
+            statements = [s for _, s in known.book.of(table)]
+            if match is None or not statements:
+                continue
+            rows = [
+                row
+                for s in statements
+                for row in s.rows
+                if row.words.get("measure") in (None, "final" if known.final else "budget")
+            ]
+            filled = next((a for row in rows for a in row.amounts.values() if a.value), None)
+            if filled is None:
+                yield Outcome(rule, "pass")
+                continue
+            yield _found(
+                sentence, known, rule, "error" if filled.method == "text" else "warning", match.span(),
+                f"文中称“{match[0]}”，而《{statements[0].title}》列有{filled.text}。",
+                f"The text says “{match[0]}”, but the table prints {filled.text}.",
+            )  # fmt: skip
+
+
+def indicators(known: Known, year: int | None) -> Iterator[Outcome]:
+    """Values of performance indicators are well formed, and due within the year."""
+    for _, statement in known.book.of("performance_indicator"):
+        for row in statement.rows:
+            target = "".join(str(row.words.get("target") or "").split())
+            if not target:
+                continue
+            where = str(row.words.get("level3") or row.words.get("level2") or "")
+            bad = _RUN_ON.search(target)
+            yield _valued("indicator.value", bool(bad), where, target, row.page,
+                f"指标“{where}”的指标值“{target}”格式有误，疑为两个指标值相连或缺少单位。",
+                f"The value “{target}” of the indicator “{where}” is malformed: two values run together, or a unit missing.")  # fmt: skip
+            late = next((m for m in _DEADLINE.finditer(target) if year and int(m["year"]) < year), None)
+            if late or _DEADLINE.search(target):
+                yield _valued("indicator.deadline", bool(late), where, target, row.page,
+                    f"指标“{where}”要求“{target}”，早于预算年度{year}年。",
+                    f"The indicator “{where}” is due “{target}”, before the budget year {year}.")  # fmt: skip
+
+
+def _valued(rule: str, bad: bool, where: str, target: str, page: int, zh: str, en: str) -> Outcome:
+    if not bad:
+        return Outcome(rule, "pass")
+    return Outcome(rule, "fail", finding=Finding(rule, "warning", where, zh, en, quote=target, page=page))
+
+
+def _found(
+    sentence: Sentence, known: Known, rule: str, severity: str, span: tuple[int, int], zh: str, en: str
+) -> Outcome:
+    page, box = sentence.place(*span)
+    heading = known.narrative.sections[sentence.section].heading
+    finding = Finding(rule, severity, heading, zh, en, quote=sentence.text.strip(), page=page, box=box)
+    return Outcome(rule, "fail", finding=finding)

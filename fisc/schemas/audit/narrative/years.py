@@ -1,0 +1,124 @@
+"""Years: what is compared with what, and whose figures are stated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fisc.schemas.audit.claims.known import Known
+from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.narrative import Sentence
+from fisc.schemas.patterns import patterns
+
+_YEARS = patterns("forms")["years"]
+_COMPARED = re.compile(_YEARS["compared"])
+_STATED = re.compile(_YEARS["stated"])
+_HEADING = re.compile(_YEARS["heading"])
+_PERIOD = re.compile(patterns("forms")["period"]["heading"])
+_SPAN = re.compile(patterns("forms")["period"]["span"])
+
+
+def years(known: Known, year: int | None) -> Iterator[Outcome]:
+    """Every comparison is with the year before, every statement of this year, every project still running."""
+    if year is None:
+        return
+    narrative = known.narrative
+    for sentence in narrative.sentences:
+        if "20" in sentence.text:
+            yield from _compared(sentence, known, year)
+            yield from _stated(sentence, known, year)
+            yield from _running(sentence, known, year)
+    yield from _headings(known, year)
+
+
+def _compared(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
+    rule = "narrative.compared_year"
+    for match in _COMPARED.finditer(sentence.text):
+        said = int(match["year"])
+        if said == year - 1 or (known.final and said == year and match["what"] == "预算"):
+            yield Outcome(rule, "pass")
+            continue
+        itself = said == year
+        zh = "与本年自身相比" if itself else f"与{said}年相比"
+        yield _found(
+            sentence, known, rule, "error" if said >= year else "warning", match.span(), year - 1, said,
+            f"“{match[0]}”{zh}，本文件为{year}年，应为{year - 1}年。",
+            f"“{match[0]}” compares with {said}; in a document of {year} the year {year - 1} must be meant.",
+        )  # fmt: skip
+
+
+def _stated(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
+    """Figures given under another year's name."""
+    rule = "narrative.stated_year"
+    for match in _STATED.finditer(sentence.text):
+        said = int(match["year"])
+        before = sentence.text[max(0, match.start() - 1) : match.start()]
+        if said == year or (before in "比较与同于据照在" and before):
+            yield Outcome(rule, "pass" if said == year else "not_run")
+            continue
+        if said < year and re.search(
+            r"执行|上年|比|较|增|减|预算管理|批复|下达", sentence.text[match.start() : match.end() + 12]
+        ):
+            yield Outcome(rule, "not_run")
+            continue
+        page, _ = sentence.place(*match.span())
+        if not any(
+            f.page == page and f.quote == sentence.text.strip() and f.period == "this_year"
+            for f in known.narrative.facts
+        ):
+            yield Outcome(rule, "not_run")
+            continue
+        yield _found(
+            sentence, known, rule, "warning", match.span(), year, said,
+            f"“{match[0]}”所称年度为{said}年，而本文件为{year}年。",
+            f"“{match[0]}” speaks of {said}; the document is of {year}.",
+        )  # fmt: skip
+
+
+def _running(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
+    """A project of this budget that ended before the year."""
+    if known.final or not _PERIOD.search(known.narrative.sections[sentence.section].heading):
+        return
+    for match in _SPAN.finditer(sentence.text):
+        ended = int(match["to"])
+        if ended >= year:
+            yield Outcome("narrative.project_period", "pass")
+        else:
+            yield _found(
+                sentence, known, "narrative.project_period", "warning", match.span(), year, ended,
+                f"项目实施周期止于{ended}年，早于预算年度{year}年。",
+                f"The project is said to end in {ended}, before the budget year {year}.",
+            )  # fmt: skip
+
+
+def _headings(known: Known, year: int) -> Iterator[Outcome]:
+    rule = "narrative.heading_year"
+    for section in known.narrative.sections:
+        for match in _HEADING.finditer(section.heading):
+            said = int(match["year"])
+            if said == year or section.heading[max(0, match.start() - 1) : match.start()] in (
+                "与",
+                "较",
+                "比",
+            ):
+                yield Outcome(rule, "pass")
+                continue
+            yield Outcome(rule, "fail", finding=Finding(
+                rule, "warning", section.heading,
+                f"标题“{section.heading}”所称年度为{said}年，而本文件为{year}年。",
+                f"The heading speaks of {said}; the document is of {year}.",
+                expected=Decimal(year), actual=Decimal(said), quote=section.heading, page=section.page, box=section.box,
+            ))  # fmt: skip
+
+
+def _found(
+    sentence: Sentence, known: Known, rule: str, severity: str, span: tuple[int, int],
+    expected: int, actual: int, zh: str, en: str,
+) -> Outcome:  # fmt: skip
+    page, box = sentence.place(*span)
+    heading = known.narrative.sections[sentence.section].heading
+    return Outcome(rule, "fail", finding=Finding(
+        rule, severity, heading, zh, en, expected=Decimal(expected), actual=Decimal(actual),
+        quote=sentence.text.strip(), page=page, box=box,
+    ))  # fmt: skip
