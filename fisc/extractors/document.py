@@ -18,7 +18,8 @@ from fisc.extractors.reading import read_pages
 from fisc.extractors.tables.headers import Fit, Rows, best_fit, titled
 from fisc.extractors.tables.printed import PrintedTable, printed_tables
 from fisc.extractors.tables.statements import Read, printed_unit, read_statement
-from fisc.schemas.audit.document import audit_document
+from fisc.schemas.audit.book import title_zh
+from fisc.schemas.audit.document import OFFICIAL, audit_document
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.identity import Hints, Identity
 
@@ -99,7 +100,9 @@ def read_tables(printed: Sequence[PrintedTable], stage: str) -> Tables:
             findings += _unknown(table, rows[table.number], fit)
             continue
         read.append(read_statement(table, rows[table.number], fit, stage, usual))
-        findings += _unmapped(table, fit)
+        findings += [*_unmapped(table, fit), *_doubtful(table, fit, read)]
+        if fit.unknown:
+            raw.append(table)
         if printed_unit(table, fit) is None and usual and any(row.amounts for row in read[-1].statement.rows):
             findings.append(_unit_inferred(table, usual))
     return Tables(tuple(read), tuple(raw), tuple(findings))
@@ -153,6 +156,37 @@ def _unmapped(table: PrintedTable, fit: Fit) -> list[Finding]:
         )
         for path in fit.unknown
     ]  # fmt: skip
+
+
+def _doubtful(table: PrintedTable, fit: Fit, read: Sequence[Read]) -> list[Finding]:
+    """Findings on a form that stands in for another, and on a table that comes twice."""
+    grid = table.grids[0]
+    found = []
+    if fit.form.rank > 1:
+        found.append(
+            Finding(
+                "form.stand_in",
+                "info",
+                fit.form.table,
+                f"本文件没有《{title_zh(fit.form.table)}》，以《{fit.form.titles[0].replace('*', '')}》代替。",
+                f"The document has no table of its own for {fit.form.table}; {fit.form.name} stands in.",
+                page=grid.page,
+                box=grid.box,
+            )
+        )
+    if fit.form.table in OFFICIAL and sum(other.statement.table == fit.form.table for other in read) > 1:
+        found.append(
+            Finding(
+                "table.repeated",
+                "warning",
+                fit.form.table,
+                f"《{title_zh(fit.form.table)}》在本文件中不止一张，汇总时请勿相加。",
+                f"The document has more than one table for {fit.form.table}; do not add them up.",
+                page=grid.page,
+                box=grid.box,
+            )
+        )
+    return found
 
 
 def _unit_inferred(table: PrintedTable, unit: str) -> Finding:

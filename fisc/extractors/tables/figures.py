@@ -58,6 +58,23 @@ class Figures:
             raise ValueError("the table prints no unit")
         return to_yuan(found.value, self.unit)
 
+    def unnamed(self, column: str, amount: Amount) -> None:
+        """Report a figure on a line without a name and without a code: it is in no published row."""
+        if amount.value is None:
+            return
+        self.findings.append(
+            Finding(
+                "row.unnamed",
+                "warning",
+                self.where,
+                f"“{amount.text}”所在行没有名称和编码，未列入数据。",
+                f"The figure {amount.text} in column {column} stands on a line without a name or code; it is in no row.",
+                quote=amount.text,
+                page=amount.page,
+                box=amount.box,
+            )
+        )
+
     def report(self, rule: str, severity: str, cell: TableCell, zh: str, en: str) -> None:
         """Record what could not be read in a cell."""
         self.findings.append(

@@ -113,13 +113,19 @@ class LineReader:
 
     def _named(self, words: Words, amounts: dict[str, Amount], page: int) -> Row | None:
         named = any(words.values())
-        if not named and (self.named or not any(amount.value is not None for amount in amounts.values())):
+        if not named and (self.named or not _filled(amounts)):
+            for column, amount in amounts.items():
+                self.figures.unnamed(column, amount)
             return None
         label = next((str(words[c]) for c in words if words[c] and ("name" in c or "item" in c)), "")
         if self.fit.form.items and "item_text" in words:
             words["item"] = self.fit.form.item(without_number(label))
         group = "goods" in words and not words["goods"]
         return Row(words, amounts, page, is_total=is_total(label) or not named or group)
+
+
+def _filled(amounts: Mapping[str, Amount]) -> bool:
+    return any(amount.value is not None for amount in amounts.values())
 
 
 def _first_line(cell: TableCell, line: Cells) -> bool:
@@ -132,7 +138,7 @@ def _goes_on(before: Row, above: Cells, row: Row, line: Cells) -> bool:
 
     It then holds words only, under cells whose last printed line ran to the edge.
     """
-    if any(amount.value is not None for amount in row.amounts.values()):
+    if _filled(row.amounts):
         return False
     texts = [target for target, cells in line.items() if any(cell.text for cell in cells)]
     return (

@@ -19,6 +19,7 @@ def side_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
 
 
 def _side_rows(rows: Rows, fit: Fit, figures: Figures) -> Iterator[Row]:
+    spilled: set[tuple[int, int]] = set()
     for side in dict.fromkeys(target.split(".")[0] for target in fit.targets if target):
         block = {
             j: target.split(".")[1]
@@ -28,7 +29,11 @@ def _side_rows(rows: Rows, fit: Fit, figures: Figures) -> Iterator[Row]:
         for i in range(fit.header.height, len(rows)):
             name = _name(i, rows[i], block)
             if name:
-                yield _side_row(i, rows[i], side, name, block, fit, figures)
+                row, taken = _side_row(i, rows[i], side, name, block, fit, figures)
+                spilled |= {(i, j) for j in taken}
+                yield row
+            else:
+                _report_unnamed(i, rows[i], block, spilled, figures)
 
 
 def _name(i: int, row: Sequence[TableCell | None], block: Mapping[int, str]) -> list[TableCell]:
@@ -49,13 +54,14 @@ def _side_row(
     block: Mapping[int, str],
     fit: Fit,
     figures: Figures,
-) -> Row:
+) -> tuple[Row, Sequence[int]]:
+    """The row of a named line, and the columns of other blocks whose amount it takes."""
     item = "".join(cell.text for cell in name).strip()
     label = without_number(item)
     ends = max(cell.column + cell.columns for cell in name)
     columns = {j: column for j, column in block.items() if column != "item" and j >= ends}
-    if not columns:
-        columns = _next_block(ends, block, fit)
+    taken = () if columns else tuple(_next_block(ends, block, fit))
+    columns = columns or _next_block(ends, block, fit)
     amounts: dict[str, Amount] = {}
     for column in dict.fromkeys(columns.values()):
         cells = [
@@ -70,7 +76,24 @@ def _side_row(
         "key": fit.form.item(label),
         "function_code": class_by_name(label) if side == "expenditure" else None,
     }
-    return Row(words, amounts, name[0].page, is_total=is_total(label))
+    return Row(words, amounts, name[0].page, is_total=is_total(label)), taken
+
+
+def _report_unnamed(
+    i: int,
+    row: Sequence[TableCell | None],
+    block: Mapping[int, str],
+    spilled: set[tuple[int, int]],
+    figures: Figures,
+) -> None:
+    """Report figures of a block on a line where it has no name, unless a name from the left took them."""
+    for j, column in block.items():
+        cell = row[j]
+        if column == "item" or cell is None or cell.row != i or cell.column != j or (i, j) in spilled:
+            continue
+        amount = figures.amount(column, [cell])
+        if amount is not None:
+            figures.unnamed(column, amount)
 
 
 def _next_block(ends: int, block: Mapping[int, str], fit: Fit) -> dict[int, str]:
