@@ -15,13 +15,14 @@ from contextlib import contextmanager
 
 from fisc.errors import FiscError
 from fisc.warehouse.home import Home
+from fisc.warehouse.locks import locked
 
 START_S = 120.0
 
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": f"{START_S:g}",
@@ -30,7 +31,7 @@ QUIET = {
 
 
 class ServerError(FiscError):
-    """Prefect's server did not start."""
+    """Prefect's server did not start, or the one that is named does not answer."""
 
 
 @contextmanager
@@ -46,10 +47,11 @@ def prefect_ready(home: Home) -> Iterator[None]:
 
     from prefect.settings import get_current_settings
 
-    if get_current_settings().api.url:
+    if url := get_current_settings().api.url:
+        _check(url)
         yield
         return
-    with _own_server() as url:
+    with _own_server(home) as url:
         from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
         # Nobody watches for missing heartbeats of a run by hand, and the last one would hold it up for a second.
@@ -58,7 +60,7 @@ def prefect_ready(home: Home) -> Iterator[None]:
 
 
 @contextmanager
-def _own_server() -> Iterator[str]:
+def _own_server(home: Home) -> Iterator[str]:
     import uvicorn
     from prefect.server.api.server import create_app
 
@@ -69,13 +71,27 @@ def _own_server() -> Iterator[str]:
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listening]}, name="prefect-server", daemon=True
     )
-    thread.start()
     try:
-        _wait(server, thread)
+        # Two runs by hand share the database, which must not be made twice at once.
+        with locked(home, ["prefect"]):
+            thread.start()
+            _wait(server, thread)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/api"
     finally:
         server.should_exit = True
-        thread.join(timeout=10.0)
+        if thread.is_alive():
+            thread.join(timeout=10.0)
+
+
+def _check(url: str) -> None:
+    import httpx
+
+    try:
+        httpx.get(f"{url}/health", timeout=10.0).raise_for_status()
+    except httpx.HTTPError as error:
+        raise ServerError(
+            f"The Prefect server {url} does not answer ({error}); start it, or unset PREFECT_API_URL to do without."
+        ) from error
 
 
 def _wait(server: object, thread: threading.Thread) -> None:

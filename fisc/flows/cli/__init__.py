@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -44,24 +45,33 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line. Exit status 0: done; 1: something failed; 2: wrong usage."""
+    """Run the command line. Exit status 0: done; 1: something failed; 2: wrong usage; 130: interrupted."""
     try:
         app()
-    except KeyboardInterrupt:
-        print("Stopped. What was done is kept; run the same command again to go on.", file=sys.stderr)
-        sys.stdout.flush()
-        # A fetch that waits for a silent server would hold up an orderly exit.
-        os._exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except FiscError as error:
-        from fisc.flows.cli.console import UsageError, err
-
-        err().print(str(error), style="red", markup=False, soft_wrap=True)
-        sys.exit(2 if isinstance(error, UsageError) else 1)
+        _say(str(error))
+        sys.exit(_status(error))
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise
-        print(f"{error.filename} cannot be used: {error.strerror}.", file=sys.stderr)
+        _say(f"{error.filename or 'The folder of FISC_HOME'} cannot be used: {error.strerror}.")
         sys.exit(1)
+
+
+def _say(sentence: str) -> None:
+    from fisc.flows.cli.console import err
+
+    err().print(sentence, style="red", markup=False, soft_wrap=True)
+
+
+def _status(error: FiscError) -> int:
+    from fisc.flows.cli.console import UsageError
+    from fisc.flows.cli.progress import Stopped
+
+    if isinstance(error, Stopped):
+        # A fetch that waits for a silent server would hold up an orderly exit.
+        os._exit(INTERRUPTED)
+    return 2 if isinstance(error, UsageError) else 1

@@ -7,17 +7,34 @@ from contextlib import contextmanager
 
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
+from fisc.errors import FiscError
 from fisc.flows.cli.console import err
 
 WORDS = {"fetch": "fetching", "read": "reading"}
+
+
+class Stopped(FiscError):
+    """Somebody stopped the run."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped; what was done is kept, and the same command goes on from here.")
+
+
+class _Count(ProgressColumn):
+    """How many of how many, once that is known."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.total is None else f"{task.completed:,.0f} of {task.total:,.0f}")
 
 
 class Bars:
@@ -44,14 +61,20 @@ class Bars:
 
 @contextmanager
 def watched() -> Iterator[Bars]:
-    """Show bars while the context lasts; where standard error is no terminal, nothing is shown."""
+    """Show bars while the context lasts; where standard error is no terminal, nothing is shown.
+
+    Raises :class:`Stopped` where somebody interrupts.
+    """
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        _Count(),
         TimeElapsedColumn(),
     )
     console = err()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield Bars(progress)
+        try:
+            yield Bars(progress)
+        except KeyboardInterrupt as error:
+            raise Stopped from error

@@ -96,8 +96,11 @@ def _print_next(console: Console, total: Summary, published: Totals) -> None:
         tries.append("fisc failures")
     if published.findings["error"]:
         tries.append("fisc findings --severity error")
-    tries += ["fisc tables", "fisc status"]
-    tries.insert(2, 'fisc sql "SELECT department, fiscal_year, total FROM expenditure WHERE is_total"')
+    tries += [
+        'fisc sql "SELECT department, fiscal_year, stage, total FROM expenditure WHERE is_total"',
+        "fisc status",
+        "fisc tables",
+    ]
     console.print("\n[dim]Try next[/]")
     for each in tries[:3]:
         console.print(f"  {each}", soft_wrap=True, markup=False)
