@@ -23,7 +23,7 @@ from fisc.flows.sources import Source
 REDIRECTS = 8
 ROBOTS_BYTES = 512_000
 """What Google reads of a robots.txt, too."""
-HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<script", b"<!--")
+HTML_STARTS = (b"<!doctype html", b"<?xml", b"<html", b"<head", b"<script", b"<!--")
 UNANSWERED = frozenset({"timeout", "unknown_host", "connection_failed", "connection_lost"})
 GIVE_UP_AFTER = 5
 """So many addresses of one host in a row without an answer, and the rest of them is left for the next harvest."""

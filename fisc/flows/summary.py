@@ -24,7 +24,8 @@ class Trouble:
 
 @dataclass(slots=True)
 class Summary:
-    """Counts of one run, added up as it goes. ``failed`` counts links and documents by reason."""
+    """Counts of one run, added up as it goes. ``failed`` counts links and documents by reason,
+    ``elsewhere`` files by the other host that a redirect led to."""
 
     pages: int = 0
     listed: int = 0
@@ -37,6 +38,7 @@ class Summary:
     superseded: int = 0
     rows: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -67,7 +69,8 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """What the ledger keeps of a run and ``--json`` prints."""
-        return {**asdict(self), "failed": dict(sorted(self.failed.items()))}
+        counted = {name: dict(sorted(getattr(self, name).items())) for name in ("failed", "elsewhere")}
+        return {**asdict(self), **counted}
 
 
 def shortfalls(source: Source, ledger: Ledger, today: date) -> list[str]:

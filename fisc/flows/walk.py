@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from fisc.errors import DocumentError
 from fisc.flows.discover import Discovery, discover
@@ -137,6 +138,8 @@ def _enter(
         ledger.link_failed(link.url, answer.reason, answer.sentence, retry_at)
         summary.failed[answer.reason] += 1
         return None
+    if urlsplit(answer.url).netloc != urlsplit(link.url).netloc:
+        summary.elsewhere[urlsplit(answer.url).netloc] += 1
     if answer.content is None:
         ledger.not_modified(link.url)
         summary.unchanged += 1

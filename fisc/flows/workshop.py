@@ -48,11 +48,18 @@ class Workshop:
 
 @contextmanager
 def open_workshop(
-    home: Home, watch: Watch | None = None, read: Callable[[Job], Read] = read_document
+    home: Home,
+    watch: Watch | None = None,
+    read: Callable[[Job], Read] = read_document,
+    documents: int | None = None,
 ) -> Iterator[Workshop]:
-    """Start the lanes, as many as ``FISC_WORKERS`` or the processors, each within the bounds of the environment."""
+    """Start the lanes, as many as ``FISC_WORKERS`` or the processors, each within the bounds of the environment.
+
+    ``documents`` is how many there are to read, where that is known: no lane is started for nothing.
+    """
     home.create()
-    with Isolation(lanes(os.environ), bounds(os.environ), prepare) as isolation:
+    count = lanes(os.environ) if documents is None else max(1, min(lanes(os.environ), documents))
+    with Isolation(count, bounds(os.environ), prepare) as isolation:
         yield Workshop(home, isolation, watch or Silent(), read)
 
 

@@ -119,7 +119,8 @@ def test_a_portal_that_knows_what_changed_is_not_asked_for_the_bytes(
     ]
     night(workshop, source)
     assert night(workshop, source).unchanged == 3
-    assert server.asked[-3][1].get("if-none-match", server.asked[-2][1].get("if-none-match")) == '"1"'
+    headers = [headers for path, headers in server.asked if path == "/list/a.pdf"]
+    assert [each.get("if-none-match") for each in headers] == [None, '"1"']
 
 
 def test_an_archive_that_lost_a_file_asks_for_all_of_it(
@@ -184,6 +185,18 @@ def test_a_failure_costs_one_document_and_is_written_down(
     assert (failure.reason, failure.attempts, failure.title) == (reason, 1, "b 2025年部门预算")
     assert failure.sentence.count(". ") == 0
     assert failure.sentence.endswith(".")
+
+
+def test_a_redirect_to_another_host_is_written_down(
+    workshop: Workshop, source: Source, server: RudeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with rude_server() as other:
+        monkeypatch.setattr("fisc.flows.net.connection.is_public", lambda _: True)
+        other.answers["/files/b.pdf"] = reply(made_up.content("民政局", "7.00"))
+        server.answers["/list/b.pdf"] = reply(b"", "302 Found", Location=other.url("/files/b.pdf"))
+        done = night(workshop, source)
+        assert dict(done.elsewhere) == {other.address.removeprefix("http://"): 1}
+    assert done.published == 3
 
 
 def test_a_passing_failure_is_mended_by_the_next_night(

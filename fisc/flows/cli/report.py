@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from fisc.flows.cli.console import PROOF_STYLES, SEVERITY_STYLES, STATE_STYLES, count, err, out, print_json
+from fisc.flows.cli.totals import Totals, totals
 from fisc.flows.summary import Summary, added_up
-from fisc.flows.totals import Totals, totals
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger
 
@@ -49,17 +49,15 @@ def _did(name: str, summary: Summary) -> Text:
     said = Text.assemble((name, "bold"))
     if summary.pages:
         said.append(f"  {count(summary.listed)} documents on {count(summary.pages)} list pages", style="dim")
-    parts = {
-        "new": summary.new,
-        "changed": summary.changed,
-        "unchanged": summary.unchanged,
-        "read": summary.read,
-        "published": summary.published,
-        "superseded": summary.superseded,
-    }
-    said.append("\n  " + ", ".join(f"{count(number)} {word}" for word, number in parts.items()))
+    fetched = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
+    written = {"read": summary.read, "published": summary.published, "superseded": summary.superseded}
+    parts = [f"{count(number)} {word}" for word, number in fetched.items() if number or summary.pages]
+    parts += [f"{count(number)} {word}" for word, number in written.items() if number]
+    said.append("\n  " + (", ".join(parts) or "nothing to do"))
     if summary.ignored:
         said.append(f", {count(summary.ignored)} ignored as its source file says")
+    for host, number in sorted(summary.elsewhere.items()):
+        said.append(f"\n  {count(number)} came from {host}, where their links redirect to")
     for reason, number in sorted(summary.failed.items()):
         said.append(f"\n  {count(number)} failed: {reason}", style="red")
     for note in summary.notes:

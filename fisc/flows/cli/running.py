@@ -101,7 +101,8 @@ def rerun(
     home = Home.from_environment()
     with Ledger.open(home) as ledger:
         chosen = _chosen(ledger, documents or [], failed, source, year, force)
-        with watched() as watch, open_workshop(home, watch) as workshop:
+        most = None if failed else len(chosen)
+        with watched() as watch, open_workshop(home, watch, documents=most) as workshop:
             fetched = [again.fetch_again(workshop, ledger, source_dir, source, year)] if failed else []
             total = added_up([*fetched, again.read_again(workshop, ledger, chosen)])
     raise typer.Exit(1 if print_summary(home, {"rerun": total}, json) else 0)

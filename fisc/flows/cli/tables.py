@@ -21,7 +21,7 @@ def tables(json: AsJson = False) -> None:
     Example: [bold]fisc tables[/]
     """
     from fisc.flows.cli.console import count, grid, out, print_json
-    from fisc.flows.totals import count_rows
+    from fisc.flows.cli.totals import count_rows
     from fisc.schemas.contract import MODELS
     from fisc.warehouse.home import Home
 
