@@ -81,8 +81,8 @@ def extract(content: bytes, hints: Hints) -> Extracted:
 
 
 def _tabular(grids: Sequence[Grid]) -> tuple[Grid, ...]:
-    """Grids that hold words in more than one cell; frames and charts are no tables."""
-    return tuple(grid for grid in grids if sum(bool(cell.text) for cell in grid.cells) > 1)
+    """Grids that hold words; frames and charts are no tables."""
+    return tuple(grid for grid in grids if len(grid.cells) > 2 and any(cell.text for cell in grid.cells))
 
 
 def read_tables(printed: Sequence[PrintedTable], stage: str) -> Tables:

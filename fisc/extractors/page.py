@@ -63,9 +63,25 @@ class Picture:
     height: int
 
 
+Affine = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f: x' = a x + b y + c and y' = d x + e y + f."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A part of a page that is read turned or straightened: ``box`` where it is read, ``to_page`` back to the page."""
+
+    box: Box
+    to_page: Affine
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, opened once and never again. ``number`` counts from 1; ``scanned`` where words came by OCR."""
+    """One page, opened once and never again.
+
+    ``number`` counts from 1; ``scanned`` where words came by OCR; ``unread`` says why a picture could not be read.
+    Coordinates are those in which the page reads upright; :meth:`shown` leads back to the page as shown.
+    """
 
     number: int
     width: float
@@ -74,3 +90,21 @@ class Page:
     rules: tuple[Rule, ...]
     pictures: tuple[Picture, ...] = ()
     scanned: bool = False
+    placements: tuple[Placement, ...] = ()
+    unread: str | None = None
+
+    def shown(self, box: Box) -> Box:
+        """A box of this page as a reader sees it, where the page is shown."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        for part in self.placements:
+            if part.box[0] <= x <= part.box[2] and part.box[1] <= y <= part.box[3]:
+                return _moved(box, part.to_page)
+        return box
+
+
+def _moved(box: Box, affine: Affine) -> Box:
+    """The upright box round a box that was moved."""
+    a, b, c, d, e, f = affine
+    xs = [a * x + b * y + c for x in (box[0], box[2]) for y in (box[1], box[3])]
+    ys = [d * x + e * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
+    return min(xs), min(ys), max(xs), max(ys)

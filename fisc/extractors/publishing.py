@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from fisc import __version__
-from fisc.extractors.page import Page
+from fisc.extractors.page import Box, Page
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.contract import MODELS, arrow_schema
@@ -41,6 +41,7 @@ def published(parts: Parts) -> dict[str, pa.Table]:
     """Every published table of one document; a table without rows is empty, not missing."""
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in MODELS}
     proofs = proof_of(parts.outcomes)
+    shown = Shown(parts.pages)
     cells: list[dict[str, Any]] = []
     project = 0
     for index, statement in enumerate(parts.statements):
@@ -53,19 +54,30 @@ def published(parts: Parts) -> dict[str, pa.Table]:
             for column, amount in row.amounts.items():
                 if amount.text.strip():
                     proof = proofs.get((index, row_index, column), "unchecked")
-                    cells.append(_cell(statement.table, column, amount, proof, place))
+                    cells.append(_cell(statement.table, column, amount, proof, place, shown))
     rows["cell"] = cells
-    rows["raw_table"] = list(_raw(parts.raw))
+    rows["raw_table"] = list(_raw(parts.raw, shown))
     rows["section"] = [_section(section) for section in parts.narrative.sections]
-    rows["fact"] = [_fact(fact) for fact in parts.narrative.facts]
+    rows["fact"] = [_fact(fact, shown) for fact in parts.narrative.facts]
     rows["glossary"] = [
         {"term": term.term, "definition": term.definition, "page": term.page}
         for term in parts.narrative.glossary
     ]
-    rows["finding"] = [_finding(finding) for finding in parts.findings]
+    rows["finding"] = [_finding(finding, shown) for finding in parts.findings]
     rows["check"] = list(_checks(parts.outcomes, parts.findings))
     rows["document"] = [_document(parts, cells)]
     return {table: _arrow(table, found, parts) for table, found in rows.items()}
+
+
+class Shown:
+    """Boxes as a reader sees them, rounded to a tenth of a point."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._pages = {page.number: page for page in pages}
+
+    def __call__(self, page: int, box: Box) -> Box:
+        x0, y0, x1, y1 = self._pages[page].shown(box)
+        return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
 
 
 def proof_of(outcomes: Iterable[Outcome]) -> dict[Place, str]:
@@ -91,19 +103,19 @@ def _record(table: str, values: Mapping[str, Any], page: int, is_total: bool, pr
     return record
 
 
-def _cell(table: str, column: str, amount: Amount, proof: str, row: int) -> dict[str, Any]:
-    x0, y0, x1, y1 = (round(edge, 1) for edge in amount.box)
+def _cell(table: str, column: str, amount: Amount, proof: str, row: int, shown: Shown) -> dict[str, Any]:
+    x0, y0, x1, y1 = shown(amount.page, amount.box)
     return {
         "table": table, "column": column, "text": amount.text, "value": amount.value, "row": row, "page": amount.page,
         "x0": x0, "y0": y0, "x1": x1, "y1": y1, "method": amount.method, "proof": proof,
     }  # fmt: skip
 
 
-def _raw(tables: Sequence[PrintedTable]) -> Iterator[dict[str, Any]]:
+def _raw(tables: Sequence[PrintedTable], shown: Shown) -> Iterator[dict[str, Any]]:
     for table in tables:
         title = table.caption.titles[0] if table.caption.titles else None
         for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
-            x0, y0, x1, y1 = (round(edge, 1) for edge in cell.box)
+            x0, y0, x1, y1 = shown(cell.page, cell.box)
             yield {
                 "table_number": table.number, "title": title, "grid_row": cell.row + 1, "grid_column": cell.column + 1,
                 "row_span": cell.rows, "column_span": cell.columns, "text": cell.text or None, "page": cell.page,
@@ -118,16 +130,16 @@ def _section(section: Section) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
-    x0, y0, x1, y1 = (round(edge, 1) for edge in fact.box)
+def _fact(fact: Fact, shown: Shown) -> dict[str, Any]:
+    x0, y0, x1, y1 = shown(fact.page, fact.box)
     return {
         "name": fact.name, "value": fact.value, "unit": fact.unit, "period": fact.period, "quote": fact.quote,
         "section": fact.section, "page": fact.page, "x0": x0, "y0": y0, "x1": x1, "y1": y1,
     }  # fmt: skip
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    box = finding.box or (None, None, None, None)
+def _finding(finding: Finding, shown: Shown) -> dict[str, Any]:
+    box = shown(finding.page, finding.box) if finding.box and finding.page else (None, None, None, None)
     return {
         "rule": finding.rule, "severity": finding.severity, "outcome": "fail", "where": finding.where or None,
         "message": finding.message, "expected": finding.expected, "actual": finding.actual,

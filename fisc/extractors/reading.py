@@ -10,7 +10,9 @@ import pymupdf
 
 from fisc.errors import DocumentError
 from fisc.extractors.page import Box, Page, Picture, Rule, Word
+from fisc.extractors.pictures import with_scans
 from fisc.extractors.rules import rules_of
+from fisc.extractors.turning import turned_box, uprighting
 
 MOST_PAGES = 2000
 """Disclosures have 10 to 300 pages; a longer file is somebody's yearbook, or hostile."""
@@ -83,41 +85,37 @@ def _read_page(page: Any) -> Page:
             "page_too_large",
             f"Page {page.number + 1} is {rect.width:.0f} × {rect.height:.0f} pt, more than {LARGEST_PT:.0f}; print it smaller.",
         )
-    turn = tuple(page.rotation_matrix) if page.rotation else None
     textpage = page.get_textpage(flags=TEXT_FLAGS)
+    raw = textpage.extractWORDS()
+    upright = uprighting(raw, textpage, page)
+    turn = upright.turn
     rules = rules_of(page.get_cdrawings(), turn)
-    words = _words(textpage.extractWORDS(), turn)
-    words = _split_at_rules(words, rules, textpage, turn)
-    return Page(
+    words = _split_at_rules(_words(raw, turn), rules, textpage, turn)
+    read = Page(
         number=page.number + 1,
-        width=rect.width,
-        height=rect.height,
+        width=upright.width,
+        height=upright.height,
         words=tuple(words),
         rules=rules,
-        pictures=_pictures(page, turn),
+        pictures=_pictures(page, turn) if page.get_images() else (),
+        placements=upright.placements,
     )
+    return with_scans(page, read)
 
 
 def _words(raw: Sequence[tuple[Any, ...]], turn: Sequence[float] | None) -> list[Word]:
     """Words as printed, with one number a text line."""
     words = []
     for x0, y0, x1, y1, text, block, line, _ in raw:
-        box: Box = (x0, y0, x1, y1) if turn is None else _turned_box((x0, y0, x1, y1), turn)
+        box: Box = (x0, y0, x1, y1) if turn is None else turned_box((x0, y0, x1, y1), turn)
         words.append(Word(text, *box, line=block * 1000 + line))
     return words
-
-
-def _turned_box(box: Box, turn: Sequence[float]) -> Box:
-    a, b, c, d, e, f = turn
-    xs = sorted((a * box[0] + c * box[1] + e, a * box[2] + c * box[3] + e))
-    ys = sorted((b * box[0] + d * box[1] + f, b * box[2] + d * box[3] + f))
-    return xs[0], ys[0], xs[1], ys[1]
 
 
 def _pictures(page: Any, turn: Sequence[float] | None) -> tuple[Picture, ...]:
     found = []
     for image in page.get_image_info():
-        box: Box = image["bbox"] if turn is None else _turned_box(tuple(image["bbox"]), turn)
+        box: Box = image["bbox"] if turn is None else turned_box(tuple(image["bbox"]), turn)
         found.append(Picture(*box, width=image["width"], height=image["height"]))
     return tuple(found)
 
@@ -157,7 +155,7 @@ def _character_edges(
         for line in block.get("lines", ()):
             for span in line["spans"]:
                 for char in span["chars"]:
-                    box = tuple(char["bbox"]) if turn is None else _turned_box(tuple(char["bbox"]), turn)
+                    box = tuple(char["bbox"]) if turn is None else turned_box(tuple(char["bbox"]), turn)
                     edges.append((*box, char["c"]))
     return edges
 

@@ -15,7 +15,7 @@ CAPTION_LINES = 9
 """Titles, form numbers, department, year and unit take up at most this many lines above a grid."""
 NOTE_LINES = 6
 _PAGE_NUMBER = re.compile(r"^(?:第?\d{1,4}页?(?:[/,，]?共?\d{1,4}页?)?|[-—–·]+\d{1,4}[-—–·]+)$")
-_TITLE_END = re.compile(r"(?:表|情况|设置|目标|预算|说明)(?:[（(][^）)]*[）)])?\d{0,3}$")
+_TITLE_END = re.compile(r"(?:表|情况|设置|目标|预算|说明)(?:[（(][^）)]*[）)])?[》〉”\"】]?\d{0,3}$")
 _NOTE = re.compile(
     r"^(?:备?注|说明|附注|注释)\d*[:：]?|空表|无数据|为空|没有.{0,30}(?:收入|支出|安排|拨款)|^本(?:部门|单位).{0,30}(?:无|没有|未)"
 )

@@ -37,6 +37,12 @@ def read_code(
     words[base] = None
     if CODE.match(text):
         words[base] = text
+        if (
+            name_column
+            and (match := _GLUED.match(plain(str(words[name_column] or ""))))
+            and match["code"] == text
+        ):
+            words[name_column] = str(words[name_column]).strip()[len(text) :].strip()
     elif text and name_column and not words.get(name_column):
         match = _GLUED.match(text)
         words[base], words[name_column] = (match["code"], match["name"]) if match else (None, _spoken(text))

@@ -13,19 +13,18 @@ from fisc.schemas.statement import Row
 
 
 def spread_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
-    """One data line whose header names the items: a row an item and measure, the budget ones first.
+    """One data line whose header names the items: a row an item and measure, from left to right.
 
     Of several lines the 合计 line is read, else the first; the others are reported.
     """
     line = _data_line(rows, fit, figures)
     if line is None:
         return []
-    read = [
+    return [
         _item(cell, target, j, fit, figures)
         for j, target in enumerate(fit.targets)
         if target and (cell := line[j]) is not None and cell.column == j
     ]
-    return sorted(read, key=lambda row: row.words["measure"] != "budget")
 
 
 def _data_line(rows: Rows, fit: Fit, figures: Figures) -> Sequence[TableCell | None] | None:

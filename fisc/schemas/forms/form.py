@@ -12,7 +12,7 @@ from typing import Any
 
 from fisc.schemas.folding import fold, glob, literal_length
 
-_LAST_BRACKET = re.compile(r"[（(][^（）()]*[）)]\s*\d*$")
+_LAST_BRACKET = re.compile(r"[（(][^（）()]*[）)][》”\"]?\s*\d*$")
 
 Path = tuple[str, ...]
 """Folded header labels of one column, from the top row to the leaf."""
