@@ -1,0 +1,143 @@
+"""From the recogniser's probabilities to readings, best first."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fisc.extractors.page import Reading
+from fisc.extractors.scan.recogniser import Probabilities
+
+AMOUNT_CHARACTERS = "0123456789.,-"
+_LOOKALIKES = {
+    "0": "0０OoО〇",
+    "1": "1１lI|",
+    ".": ".．。·・",
+    ",": ",，、‚",
+    "-": "-－—–―−",
+} | {digit: digit + chr(ord(digit) + 0xFEE0) for digit in "23456789"}
+_AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_NEARLY_AMOUNT = re.compile(r"[0-9.,:;'`\-]*")
+_BEAMS = 16
+_SMALLEST_SHARE = 1e-7
+"""A way of reading that is less probable than this beside the best one is given up."""
+_SMALLEST_SYMBOL = 1e-5
+_MOST_READINGS = 5
+
+Beam = dict[str, tuple[float, float]]
+"""Text so far -> probability that it ends in a blank, and in its last character."""
+
+
+class Decoder:
+    """Turns probabilities over one list of characters into text."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self._characters = characters
+        places = {character: i for i, character in reversed(list(enumerate(characters)))}
+        self._columns = [
+            [places[alike] for alike in _LOOKALIKES.get(wanted, wanted) if alike in places]
+            for wanted in AMOUNT_CHARACTERS
+        ]
+
+    def text(self, probabilities: Probabilities) -> tuple[Reading, ...]:
+        """The most probable text, and the next ones that differ in one unsure character."""
+        best = probabilities.argmax(axis=1)
+        sure = probabilities[np.arange(len(best)), best]
+        readings = [Reading(self._spell(best), float(np.prod(sure)))]
+        for step in np.argsort(sure)[:2]:
+            if sure[step] > 0.98:
+                break
+            other = best.copy()
+            second = int(np.argpartition(probabilities[step], -2)[-2:][0])
+            other[step] = second
+            share = float(probabilities[step, second]) / max(float(sure[step]), 1e-9)
+            readings.append(Reading(self._spell(other), readings[0].score * share))
+        return _distinct(readings)
+
+    def _spell(self, path: NDArray[np.int_]) -> str:
+        fresh = np.ones(len(path), dtype=bool)
+        fresh[1:] = path[1:] != path[:-1]
+        return "".join(self._characters[i] for i in path[fresh & (path > 0)])
+
+    def amounts(self, probabilities: Probabilities) -> Probabilities:
+        """Probabilities of the blank and of each of ``AMOUNT_CHARACTERS``, look-alikes counted with them."""
+        columns = [probabilities[:, 0]] + [probabilities[:, c].sum(axis=1) for c in self._columns]
+        return np.stack(columns, axis=1)
+
+
+def fold(text: str) -> str:
+    """Text without blanks, in the plain forms of its characters."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def looks_like_amount(text: str) -> bool:
+    """Whether a reading is a number or nearly one."""
+    plain = fold(text).replace("，", ",").replace("。", ".")
+    return bool(_NEARLY_AMOUNT.fullmatch(plain)) and any(c.isdigit() for c in plain)
+
+
+@lru_cache(maxsize=4096)
+def well_formed(text: str) -> bool:
+    """Whether separators and point stand where an amount or code has them."""
+    return bool(_AMOUNT.fullmatch(text))
+
+
+def amount_readings(probabilities: Probabilities) -> tuple[Reading, ...]:
+    """Readings over ``AMOUNT_CHARACTERS`` with their probabilities, best first.
+
+    ``probabilities`` come from :meth:`Decoder.amounts`.
+    """
+    beam: Beam = {"": (1.0, 0.0)}
+    for step in probabilities:
+        beam = _pruned(_stepped(beam, step))
+    scores = sorted(((sum(ends), text) for text, ends in beam.items()), key=lambda s: (-s[0], s[1]))
+    return tuple(Reading(text, min(score, 1.0)) for score, text in scores)
+
+
+def _stepped(beam: Beam, step: NDArray[np.float32]) -> Beam:
+    likely = [(AMOUNT_CHARACTERS[i - 1], float(step[i])) for i in np.flatnonzero(step > _SMALLEST_SYMBOL) if i]
+    blank = float(step[0])
+    grown: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for text, (ended, open_) in beam.items():
+        grown[text][0] += (ended + open_) * blank
+        for character, probability in likely:
+            if text.endswith(character):
+                grown[text][1] += open_ * probability
+                grown[text + character][1] += ended * probability
+            else:
+                grown[text + character][1] += (ended + open_) * probability
+    return {text: (ends[0], ends[1]) for text, ends in grown.items()}
+
+
+def _pruned(beam: Beam) -> Beam:
+    ranked = sorted(beam.items(), key=lambda item: -sum(item[1]))[:_BEAMS]
+    least = sum(ranked[0][1]) * _SMALLEST_SHARE
+    return {text: ends for text, ends in ranked if sum(ends) > least}
+
+
+def probability(text: str, probabilities: Probabilities) -> float:
+    """Probability that the line says exactly ``text``, all ways of spacing it added up."""
+    symbols = [0]
+    for character in text:
+        symbols += [AMOUNT_CHARACTERS.index(character) + 1, 0]
+    chain = np.zeros(len(symbols))
+    chain[:2] = probabilities[0, symbols[:2]]
+    skip = np.array([i > 1 and s != 0 and s != symbols[i - 2] for i, s in enumerate(symbols)])
+    for step in probabilities[1:]:
+        before = np.concatenate([[0.0], chain[:-1]])
+        twice = np.where(skip, np.concatenate([[0.0, 0.0], chain[:-2]]), 0.0)
+        chain = (chain + before + twice) * step[symbols]
+    return float(chain[-2:].sum())
+
+
+def _distinct(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    seen: dict[str, Reading] = {}
+    for reading in sorted(readings, key=lambda r: -r.score):
+        seen.setdefault(reading.text, reading)
+    return tuple(seen.values())[:_MOST_READINGS]

@@ -1,0 +1,236 @@
+"""The ruled lattice of a page: which sides of which cells are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fisc.extractors.scan.cleaning import Grey
+from fisc.extractors.scan.rules import Line, measured, unprinted
+from fisc.extractors.scan.traces import Trace, joins, open_ends, traces
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+_DARK = 0.72
+"""Share of a cell's side that must be dark."""
+_END = 0.12
+"""Share of a side at each end that must be dark too: a stroke of a character stops before the rule."""
+_DARK_END = 0.4
+_CLOSE_CROSSING = 0.8
+_DARK_ALONE = 0.9
+_SHORT = 45.0
+"""Points: a side shorter than three lines of print."""
+_CROSSING = 1.4
+"""Points beside a joint where the crossing rule hides this one."""
+_LONG_ROW = 60.0
+"""Points: a row rule that is more than a few characters wide needs no other proof."""
+_LONG_COLUMN = 30.0
+_SMALLEST = (40.0, 12.0)
+"""Points: width and height of the smallest table."""
+_LOWEST_CELL = 3.5
+"""Points between two rules that are one, printed twice or in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Rows and columns in pixels; ``across[i, j]``: row i is printed between columns j and j + 1;
+    ``down[i, j]``: column j is printed between rows i and i + 1. Where a table has no rule at a side, an unprinted
+    row or column closes it."""
+
+    rows: Floats
+    columns: Floats
+    across: Bools
+    down: Bools
+    printed_rows: Bools
+    printed_columns: Bools
+
+
+def find_lattice(picture: Grey, ink: Grey, pixels: float) -> Lattice:
+    """The rules of a straightened picture that join to tables; empty where there are none.
+
+    ``ink`` is 1 where the picture is dark.
+    """
+    on_side, ink_on_side = np.ascontiguousarray(picture.T), np.ascontiguousarray(ink.T)
+    row_traces, column_traces = traces(picture, ink, pixels), traces(on_side, ink_on_side, pixels)
+    row_traces, column_traces = _joining(row_traces, column_traces, pixels)
+    rows = measured(picture, ink, row_traces, pixels)
+    columns = measured(on_side, ink_on_side, column_traces, pixels)
+    kept_rows, kept_columns = _joining([r.trace for r in rows], [c.trace for c in columns], pixels)
+    rows = [r for r in rows if r.trace in kept_rows]
+    columns = [c for c in columns if c.trace in kept_columns]
+    return _joined(*_closed(rows, columns, picture.shape, pixels), pixels)
+
+
+def _joining(
+    rows: Sequence[Trace], columns: Sequence[Trace], pixels: float
+) -> tuple[list[Trace], list[Trace]]:
+    """Without the traces that are short and end nowhere, as strokes of characters do."""
+    long_columns = [c for c in columns if c.longest >= _LONG_COLUMN * pixels]
+    kept = [r for r in rows if joins(r, long_columns, long=_LONG_ROW, pixels=pixels)]
+    return kept, [c for c in columns if joins(c, kept, long=_LONG_COLUMN, pixels=pixels)]
+
+
+def _closed(
+    rows: Sequence[Line], columns: Sequence[Line], shape: tuple[int, ...], pixels: float
+) -> tuple[list[Line], list[Line]]:
+    """With the unprinted lines that close open tables."""
+    row_traces, column_traces = [r.trace for r in rows], [c.trace for c in columns]
+    sides = open_ends(row_traces, column_traces, pixels)
+    ends = open_ends([*column_traces, *sides], row_traces, pixels)
+    more_rows = [*rows, *(unprinted(t, shape[1]) for t in ends)]
+    more_columns = [*columns, *(unprinted(t, shape[0]) for t in sides)]
+    return sorted(more_rows, key=lambda r: r.at), sorted(more_columns, key=lambda c: c.at)
+
+
+def _joined(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> Lattice:
+    for _ in range(2):
+        across, down = _printed(rows, columns, pixels)
+        rows = [r for r, used in zip(rows, across.any(axis=1), strict=True) if used]
+        columns = [c for c, used in zip(columns, down.any(axis=0), strict=True) if used]
+    across, down = _without_stubs(*_printed(rows, columns, pixels))
+    lattice = _large_tables(_lattice(rows, columns, across, down), pixels)
+    return _snapped(_transposed(_snapped(_transposed(lattice), pixels)), pixels)
+
+
+def _lattice(rows: Sequence[Line], columns: Sequence[Line], across: Bools, down: Bools) -> Lattice:
+    return Lattice(
+        np.array([r.at for r in rows]),
+        np.array([c.at for c in columns]),
+        across,
+        down,
+        np.array([r.trace.printed for r in rows], dtype=bool),
+        np.array([c.trace.printed for c in columns], dtype=bool),
+    )
+
+
+def _transposed(lattice: Lattice) -> Lattice:
+    return Lattice(
+        lattice.columns,
+        lattice.rows,
+        lattice.down.T,
+        lattice.across.T,
+        lattice.printed_columns,
+        lattice.printed_rows,
+    )
+
+
+def _snapped(lattice: Lattice, pixels: float) -> Lattice:
+    """Rows that lie closer than any cell is high made one, at the place of the one that is printed longer."""
+    rows, across, down, printed = lattice.rows, lattice.across, lattice.down, lattice.printed_rows
+    i = 0
+    while i + 1 < len(rows):
+        if rows[i + 1] - rows[i] >= _LOWEST_CELL * pixels:
+            i += 1
+            continue
+        longer = i + int(across[i + 1].sum() > across[i].sum())
+        gone = 2 * i + 1 - longer
+        across[longer] |= across[gone]
+        printed[longer] |= printed[gone]
+        rows, across, printed = np.delete(rows, gone), np.delete(across, gone, 0), np.delete(printed, gone)
+        down = np.delete(down, i, 0)
+    return Lattice(rows, lattice.columns, across, down, printed, lattice.printed_columns)
+
+
+def _printed(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> tuple[Bools, Bools]:
+    across = _sides(rows, np.array([c.at for c in columns]), pixels)
+    return across, _sides(columns, np.array([r.at for r in rows]), pixels).T
+
+
+def _sides(lines: Sequence[Line], joints: Floats, pixels: float) -> Bools:
+    """For each line, between which neighbouring joints it is printed.
+
+    A short side that stands alone on its line must be dark throughout: else a stroke of a character that nearly
+    fills its row would do.
+    """
+    if not lines or len(joints) < 2:
+        return np.zeros((len(lines), max(len(joints) - 1, 0)), dtype=bool)
+    places = np.round(joints).astype(int)
+    printed = _dark(lines, places, round(_CROSSING * pixels), _DARK, _DARK_END)
+    throughout = _dark(lines, places, round(_CLOSE_CROSSING * pixels), _DARK_ALONE, _DARK_ALONE)
+    around = np.pad(printed, ((0, 0), (1, 1)))
+    before, after = around[:, :-2], around[:, 2:]
+    long = np.diff(places) > _SHORT * pixels
+    strict = printed & (long | before | after | throughout)
+    traced = np.array([line.traced(places[:-1], places[1:]) for line in lines])
+    sure = strict | traced
+    likely = np.array([line.likely(places[:-1], places[1:]) for line in lines])
+    whole: Bools = sure | (likely & _within(sure))
+    return whole
+
+
+def _within(sure: Bools) -> Bools:
+    """Sides that have printed ones on the same line on both hands."""
+    before = np.cumsum(sure, axis=1)
+    inside: Bools = (before > 0) & (before[:, -1:] > before)
+    return inside
+
+
+def _dark(
+    lines: Sequence[Line], places: NDArray[np.int_], crossing: int, share: float, at_ends: float
+) -> Bools:
+    """Sides whose darkness is at least ``share`` in all and ``at_ends`` beside the joints."""
+    skip = np.minimum(crossing, np.diff(places) // 4)
+    start, end = places[:-1] + skip, places[1:] - skip
+    zone = np.maximum(((end - start) * _END).astype(int), 3)
+    return np.array(
+        [
+            (line.share(start, end) >= share)
+            & (line.share(start, start + zone) >= at_ends)
+            & (line.share(end - zone, end) >= at_ends)
+            for line in lines
+        ]
+    )
+
+
+def _without_stubs(across: Bools, down: Bools) -> tuple[Bools, Bools]:
+    """Take away, until nothing changes, sides that end where no other side begins."""
+    while True:
+        degree = _degree(across, down)
+        keep_across = across & (degree[:, :-1] > 1) & (degree[:, 1:] > 1)
+        keep_down = down & (degree[:-1] > 1) & (degree[1:] > 1)
+        if (keep_across == across).all() and (keep_down == down).all():
+            return across, down
+        across, down = keep_across, keep_down
+
+
+def _degree(across: Bools, down: Bools) -> NDArray[np.int_]:
+    """How many sides meet at each crossing."""
+    rows, columns = across.shape[0], down.shape[1]
+    degree = np.zeros((rows, columns), dtype=int)
+    degree[:, :-1] += across
+    degree[:, 1:] += across
+    degree[:-1] += down
+    degree[1:] += down
+    return degree
+
+
+def _large_tables(lattice: Lattice, pixels: float) -> Lattice:
+    """Without the small closed shapes that characters make."""
+    labels = _labels(lattice)
+    keep = np.zeros(labels.max() + 1, dtype=bool)
+    for label in range(1, len(keep)):
+        i, j = np.nonzero(labels == label)
+        width = lattice.columns[j.max()] - lattice.columns[j.min()]
+        height = lattice.rows[i.max()] - lattice.rows[i.min()]
+        keep[label] = width >= _SMALLEST[0] * pixels and height >= _SMALLEST[1] * pixels
+    at = keep[labels]
+    across = lattice.across & at[:, :-1] & at[:, 1:]
+    down = lattice.down & at[:-1] & at[1:]
+    return replace(lattice, across=across, down=down)
+
+
+def _labels(lattice: Lattice) -> NDArray[np.int32]:
+    """The number of the connected table at each crossing, 0 where nothing meets."""
+    rows, columns = len(lattice.rows), len(lattice.columns)
+    raster = np.zeros((max(2 * rows - 1, 1), max(2 * columns - 1, 1)), np.uint8)
+    if rows > 1 and columns > 1:
+        raster[::2, 1::2] = lattice.across
+        raster[1::2, ::2] = lattice.down
+        raster[::2, ::2] = _degree(lattice.across, lattice.down) > 0
+    labels: NDArray[np.int32] = cv2.connectedComponents(raster, connectivity=4)[1][::2, ::2]
+    return labels

@@ -1,0 +1,79 @@
+"""Which way the print runs, and how far it slants."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fisc.extractors.scan.cleaning import Grey, ink_threshold
+from fisc.extractors.scan.frame import Slant
+
+_STEEPEST = math.radians(4.0)
+_STEP = math.radians(0.1)
+_FINE_STEP = math.radians(0.0125)
+_MOST_POINTS = 60_000
+_CLEAR = 1.15
+_PIXELS = 100 / 72
+"""Pixels a point that are enough to see which way the lines run."""
+
+
+def runs_sideways(grey: Grey, pixels: float) -> bool:
+    """Whether the lines of print run from top to bottom of the picture; ``pixels`` make a point.
+
+    Neighbouring characters of a line stand closer than neighbouring lines, so ink that is smeared along the
+    lines falls into fewer pieces than ink smeared across them. Rules are left out.
+    """
+    shrink = min(1.0, _PIXELS / pixels)
+    small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else grey
+    marks = _marks(small, pixels * shrink)
+    reach = max(3, round(pixels * shrink * 2.9) | 1)
+    along = _pieces(cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)))
+    across = _pieces(cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8)))
+    return across * _CLEAR < along
+
+
+def _marks(grey: Grey, pixels: float) -> Grey:
+    """The pieces of ink that are no larger than a large character and no smaller than a stroke."""
+    ink = (grey < ink_threshold(grey)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    largest = 30 * pixels
+    width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    keep = (width < largest) & (height < largest) & (area > (pixels * 0.7) ** 2)
+    keep[0] = False
+    marks: Grey = keep.astype(np.uint8)[labels]
+    return marks
+
+
+def _pieces(marks: Grey) -> int:
+    return int(cv2.connectedComponents(marks, connectivity=8)[0]) - 1
+
+
+def slant(grey: Grey) -> Slant:
+    """The angles of rows and columns, by the direction in which the ink's shadow is sharpest."""
+    ink = grey < ink_threshold(grey)
+    across = _sharpest(ink)
+    return Slant(across, across)
+
+
+def _sharpest(ink: NDArray[np.bool_]) -> float:
+    y, x = np.nonzero(ink)
+    if len(x) < 50:
+        return 0.0
+    every = max(1, len(x) // _MOST_POINTS)
+    x, y = x[::every].astype(np.float32), y[::every].astype(np.float32)
+    coarse = _best(x, y, np.arange(-_STEEPEST, _STEEPEST + _STEP / 2, _STEP))
+    return _best(x, y, np.arange(coarse - _STEP, coarse + _STEP * 1.01, _FINE_STEP))
+
+
+def _best(x: NDArray[np.float32], y: NDArray[np.float32], angles: NDArray[np.float64]) -> float:
+    return float(angles[int(np.argmax([_sharpness(x, y, float(angle)) for angle in angles]))])
+
+
+def _sharpness(x: NDArray[np.float32], y: NDArray[np.float32], angle: float) -> float:
+    """Sum of squares of the ink on each row after turning back by ``angle``."""
+    rows = (y - x * np.float32(math.tan(angle))).astype(np.int32)
+    shadow = np.bincount(rows - rows.min()).astype(np.float64)
+    return float((shadow * shadow).sum())

@@ -1,0 +1,141 @@
+"""The darkness along the traces of rules: which sides of cells are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fisc.extractors.scan.cleaning import Grey
+from fisc.extractors.scan.traces import Trace, contrast, faintest
+
+Places = NDArray[np.int_]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_SMEAR = 1.0
+"""Points along a rule over which its darkness is averaged: few, to tell a rule from a row of strokes."""
+_SWAY = 1.2
+"""Points by which a rule may bend away from its place."""
+_USUAL = 0.45
+"""Part of a line's usual darkness that counts as dark."""
+_SOLID = 0.75
+"""Share of a run that is dark at this closer look."""
+_MOSTLY = 0.6
+_BROKEN = 0.5
+"""Share of a broken or faint rule that must be seen where there is bare paper on both hands."""
+_BARE = 0.02
+_BAND = (1.8, 5.0)
+"""Points beside a rule, from and to, where its surroundings are looked at."""
+_ECHO = 5.0
+"""Points beside a rule where compression may leave a paler one."""
+_PALE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A candidate for a row or column rule, measured.
+
+    ``darkness`` is the usual one of its longest run. ``dark[k, i]`` counts the pixels before ``i`` along it that
+    come near to it, at the ``k``-th small offset across, ``pale[k, i]`` those that differ from paper at all.
+    ``above[i]`` and ``below[i]`` sum the ink on either hand before ``i``, as shares of the band looked at.
+    """
+
+    trace: Trace
+    darkness: float
+    dark: NDArray[np.int32]
+    pale: NDArray[np.int32]
+    above: Floats
+    below: Floats
+
+    @property
+    def at(self) -> float:
+        return self.trace.at
+
+    def share(self, start: Places, end: Places) -> Floats:
+        """The dark share between places along the line, at the offset where it is darkest."""
+        return _share(self.dark, start, end)
+
+    def traced(self, start: Places, end: Places) -> Bools:
+        """Whether pieces of a broken or faint rule stand on otherwise bare paper."""
+        bare = np.maximum(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
+        seen: Bools = bare & (_share(self.pale, start, end) >= _BROKEN)
+        return seen
+
+    def likely(self, start: Places, end: Places) -> Bools:
+        """Whether most of a rule is there and print, which could pass for it, is on one hand at most."""
+        share = self.share(start, end)
+        bare = np.minimum(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
+        most: Bools = (share >= _MOSTLY) | ((share >= _BROKEN) & bare)
+        return most
+
+    def solid(self) -> tuple[tuple[int, int], ...]:
+        """The runs that are more than what lies near, smeared."""
+        start, end = np.array(self.trace.runs).T
+        keep = (self.share(start, end) >= _SOLID) | self.traced(start, end)
+        return tuple(run for run, solid in zip(self.trace.runs, keep, strict=True) if solid)
+
+
+def measured(grey: Grey, ink: Grey, traces: Sequence[Trace], pixels: float) -> list[Line]:
+    """The traces of row rules of ``grey`` with the darkness along them; false ones are left out."""
+    close = contrast(grey, pixels, _SMEAR)
+    least = faintest(close)
+    lines = [_line(close, ink, trace, least, pixels) for trace in traces]
+    solid = [
+        replace(line, trace=replace(line.trace, runs=runs)) for line in lines if (runs := line.solid())
+    ]
+    return [line for line in solid if not any(_echo(line, other, pixels) for other in solid)]
+
+
+def _line(close: Grey, ink: Grey, trace: Trace, least: float, pixels: float) -> Line:
+    """Darkness is taken along each of the few pixel rows around the place, each three pixels high."""
+    middle, sway = round(trace.at), max(1, round(_SWAY * pixels))
+    band = close[max(0, middle - sway - 1) : middle + sway + 2]
+    start, end = trace.runs[0]
+    usual = float(np.median(band[:, start:end].max(axis=0)))
+    thick = cv2.dilate(band, np.ones((3, 1), np.uint8))[1:-1]
+    near, far = round(_BAND[0] * pixels), round(_BAND[1] * pixels)
+    above = ink[max(0, middle - far) : max(1, middle - near)]
+    below = ink[min(middle + near + 1, len(ink) - 1) : middle + far + 1]
+    dark = _counts(thick >= max(least, _USUAL * usual))
+    return Line(trace, usual, dark, _counts(thick >= least), _sums(above), _sums(below))
+
+
+def unprinted(trace: Trace, length: int) -> Line:
+    """The line that closes a table on a side without a rule, ``length`` pixels long."""
+    dark = np.zeros((1, length), dtype=bool)
+    dark[:, trace.runs[0][0] : trace.runs[0][1]] = True
+    bare = np.zeros(length + 1)
+    return Line(trace, 255.0, _counts(dark), _counts(dark), bare, bare)
+
+
+def _counts(dark: Bools) -> NDArray[np.int32]:
+    counts = np.zeros((dark.shape[0], dark.shape[1] + 1), np.int32)
+    np.cumsum(dark, axis=1, out=counts[:, 1:])
+    return counts
+
+
+def _share(counts: NDArray[np.int32], start: Places, end: Places) -> Floats:
+    part: Floats = (counts[:, end] - counts[:, start]).max(axis=0) / np.maximum(end - start, 1)
+    return part
+
+
+def _sums(band: Grey) -> Floats:
+    sums = np.zeros(band.shape[1] + 1)
+    np.cumsum(cv2.reduce(band, 0, cv2.REDUCE_AVG, dtype=cv2.CV_64F)[0], out=sums[1:])
+    return sums
+
+
+def _mean(sums: Floats, start: Places, end: Places) -> Floats:
+    mean: Floats = (sums[end] - sums[start]) / np.maximum(end - start, 1)
+    return mean
+
+
+def _echo(line: Line, other: Line, pixels: float) -> bool:
+    """Whether ``line`` is a pale one that compression left beside a dark one."""
+    beside = abs(line.at - other.at) <= _ECHO * pixels
+    paler = line.darkness < _PALE * other.darkness and line.trace.longest <= 1.2 * other.trace.longest
+    return beside and paler

@@ -1,0 +1,105 @@
+"""The recognition of a scanned picture: pixels in, words and rules in points out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fisc.extractors.page import Box, Rule, Word
+from fisc.extractors.scan.cells import find_cells
+from fisc.extractors.scan.cleaning import Grey, clean
+from fisc.extractors.scan.frame import Affine, Frame, move, straighten, turned
+from fisc.extractors.scan.lattice import Lattice, find_lattice
+from fisc.extractors.scan.orientation import runs_sideways, slant
+from fisc.extractors.scan.print_lines import PrintLine, ink_of, lines_around, lines_in, usual_height
+from fisc.extractors.scan.recogniser import recogniser
+from fisc.extractors.scan.words import ReadLine, read_lines
+
+_PIXELS = 200 / 72
+"""Pixels a point at which rules and lines are sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scanned picture says.
+
+    Words and rules stand in the reading frame: points from the page's top left corner, the picture turned
+    upright and straight about its middle. ``to_page`` maps that frame to the page as shown.
+    ``rotation`` is by how many degrees the picture was turned clockwise, ``skew`` the degrees by which its rows
+    fell to the right.
+    """
+
+    words: tuple[Word, ...]
+    rules: tuple[Rule, ...]
+    rotation: int
+    skew: float
+    dpi: float
+    to_page: Affine
+    warnings: tuple[str, ...] = ()
+
+    def on_page(self, box: Box) -> Box:
+        """The smallest upright box on the page as shown around a box of the reading frame."""
+        x0, y0, x1, y1 = box
+        corners = [move(self.to_page, x, y) for x in (x0, x1) for y in (y0, y1)]
+        xs, ys = zip(*corners, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: int = 1) -> Scan:
+    """Read a picture (height, width, 3) of red, green and blue that stands at ``box`` on page ``page_number``.
+
+    Uses no more than ``threads`` processor threads. Raises :class:`fisc.errors.DocumentError` ``ocr_missing``
+    where the recogniser is not installed.
+    """
+    reader = recogniser(threads)
+    grey = clean(image)
+    per_point = image.shape[1] / max(box[2] - box[0], 1.0)
+    quarter_turns = 1 if runs_sideways(grey, per_point) else 0
+    upright = turned(grey, quarter_turns)
+    angle = slant(upright)
+    frame = straighten(upright, box=box, quarter_turns=quarter_turns, slant=angle, pixels=_PIXELS)
+    ink = ink_of(frame.picture, frame.pixels)
+    lattice = find_lattice(frame.picture, ink, frame.pixels)
+    lines, height = print_lines(ink, lattice, frame.pixels)
+    read = read_lines(frame.picture, lines, height, reader)
+    return Scan(
+        words=tuple(_word(one, frame, number) for number, one in enumerate(read)),
+        rules=rules_of(lattice, frame),
+        rotation=90 * quarter_turns,
+        skew=float(np.degrees(angle.across)),
+        dpi=per_point * 72,
+        to_page=frame.to_page,
+    )
+
+
+def print_lines(ink: Grey, lattice: Lattice, pixels: float) -> tuple[list[PrintLine], float]:
+    """The lines of print, and their usual height in pixels."""
+    cells = find_cells(lattice, pixels)
+    height = usual_height(ink, cells, pixels)
+    around = lines_around(ink, cells, height, pixels)
+    inside = [line for cell in cells for line in lines_in(ink, cell, height, pixels)]
+    return around + inside, height
+
+
+def rules_of(lattice: Lattice, frame: Frame) -> tuple[Rule, ...]:
+    """The printed sides of the lattice, joined to the longest rules."""
+    rules = []
+    for i, row in enumerate(lattice.rows):
+        for start, end in _stretches(lattice.across[i] & lattice.printed_rows[i]):
+            rules.append(Rule(*frame.points(lattice.columns[start], row, lattice.columns[end], row)))
+    for j, column in enumerate(lattice.columns):
+        for start, end in _stretches(lattice.down[:, j] & lattice.printed_columns[j]):
+            rules.append(Rule(*frame.points(column, lattice.rows[start], column, lattice.rows[end])))
+    return tuple(rules)
+
+
+def _stretches(printed: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], printed.astype(np.int8), [0]])))
+    return [(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+
+
+def _word(one: ReadLine, frame: Frame, number: int) -> Word:
+    x0, y0, x1, y1 = frame.points(*one.line.ink)
+    return Word(one.text, x0, y0, x1, y1, line=number, method="ocr", readings=one.readings)

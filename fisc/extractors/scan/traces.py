@@ -1,0 +1,154 @@
+"""Where a straightened picture may have rules: long, thin, dark runs, found by morphology."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fisc.extractors.scan.cleaning import Grey
+
+_SMEAR = 7.0
+"""Points along a rule over which its darkness is averaged: bridges gaps, drowns noise."""
+_THICKEST = 3.5
+"""Points: a darker band is no rule."""
+SHORTEST = 8.0
+"""Points: a run of darkness that may be the side of a cell."""
+_FAINTEST = 8.0
+"""Grey levels by which a rule is darker than its surroundings at least, and how many times the paper's noise."""
+_OVER_NOISE = 2.5
+_NEAREST = 2.2
+"""Points between two rules that are not the same one."""
+_BESIDE = 2.2
+"""Points beside a rule where there is paper, and beside a stroke of a character more ink."""
+_INKED = 0.2
+_REACH = 4.5
+"""Points by which a smeared run may miss or overshoot the rule that it ends at."""
+_TOGETHER = 3
+"""Lines that end at one place without a rule to close them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A place across where a rule may lie, in pixels, and the dark runs (start, end) along it, longest first.
+
+    ``printed`` is false for the line that closes a table on a side where it has no rule.
+    """
+
+    at: float
+    runs: tuple[tuple[int, int], ...]
+    printed: bool = True
+
+    @property
+    def longest(self) -> int:
+        return self.runs[0][1] - self.runs[0][0]
+
+    def ends_at(self, joints: NDArray[np.float64], reach: float) -> bool:
+        """Whether some run goes from one of the joints to another."""
+        ends = np.array(self.runs, dtype=float)
+        near = np.abs(ends[:, :, None] - joints).min(axis=2, initial=math.inf) <= reach
+        return bool(near.all(axis=1).any())
+
+
+def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
+    """Candidates for row rules in order of their place; strokes of characters are among them."""
+    strength = contrast(grey, pixels, _SMEAR)
+    mask = (strength >= faintest(strength)).astype(np.uint8)
+    length = max(5, round(SHORTEST * pixels))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    _, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats, at = stats[1:], centres[1:, 1]
+    start, end = stats[:, 0], stats[:, 0] + stats[:, 2]
+    keep = (stats[:, 3] <= _THICKEST * pixels * 2) & _alone(ink, at, start, end, pixels)
+    runs = np.column_stack([at, start, end])[keep]
+    return _gathered(runs[np.lexsort((runs[:, 0], runs[:, 1] - runs[:, 2]))], pixels)
+
+
+def contrast(grey: Grey, pixels: float, smear_points: float) -> Grey:
+    """How much darker than above and below each pixel is, averaged along the row."""
+    smear = max(3, round(smear_points * pixels) | 1)
+    thick = max(3, round(_THICKEST * pixels) | 1)
+    smeared = cv2.blur(grey, (smear, 1), borderType=cv2.BORDER_REPLICATE)
+    hat: Grey = cv2.morphologyEx(smeared, cv2.MORPH_BLACKHAT, np.ones((thick, 1), np.uint8))
+    return hat
+
+
+def faintest(strength: Grey) -> float:
+    """The contrast at which a line stands out of the paper's noise."""
+    return max(_FAINTEST, _OVER_NOISE * float(np.percentile(strength[::6, ::6], 75)))
+
+
+def _alone(
+    ink: Grey,
+    at: NDArray[np.float64],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    pixels: float,
+) -> NDArray[np.bool_]:
+    """Whether there is paper beside each run, on one hand at least."""
+    sums = cv2.integral(ink)
+    middle, beside = np.round(at).astype(int), round(_BESIDE * pixels)
+
+    def share(row: NDArray[np.int_]) -> NDArray[np.float64]:
+        row = np.clip(row, 0, len(ink) - 1)
+        inked = sums[row + 1, end] - sums[row, end] - sums[row + 1, start] + sums[row, start]
+        return np.asarray(inked / np.maximum(end - start, 1), dtype=float)
+
+    paper: NDArray[np.bool_] = np.minimum(share(middle - beside), share(middle + beside)) <= _INKED
+    return paper
+
+
+def _gathered(runs: NDArray[np.float64], pixels: float) -> list[Trace]:
+    """Each run joins the longer one beside it, or opens a place of its own."""
+    places: list[float] = []
+    members: list[list[tuple[int, int]]] = []
+    for at, start, end in runs:
+        distance = np.abs(np.array(places) - at)
+        if len(places) and distance.min() <= _NEAREST * pixels:
+            members[int(distance.argmin())].append((int(start), int(end)))
+        else:
+            places.append(float(at))
+            members.append([(int(start), int(end))])
+    return [Trace(at, tuple(own)) for at, own in sorted(zip(places, members, strict=True))]
+
+
+def joins(trace: Trace, joints: Sequence[Trace], *, long: float, pixels: float) -> bool:
+    """Whether a trace is ``long`` points or ends at joints on both hands."""
+    if trace.longest >= long * pixels:
+        return True
+    return trace.ends_at(np.array([joint.at for joint in joints]), _REACH * pixels)
+
+
+def open_ends(found: Sequence[Trace], joints: Sequence[Trace], pixels: float) -> list[Trace]:
+    """Unprinted lines where several traces end together without a joint.
+
+    A table that goes on over a page break may lack its first row rule, and some tables have no rules at the sides.
+    """
+    places = [joint.at for joint in joints]
+    reach, shortest = _REACH * pixels, SHORTEST * pixels
+    loose = sorted(
+        (float(end), trace.at)
+        for trace in found
+        for run in trace.runs
+        for end in run
+        if run[1] - run[0] > 2 * shortest and all(abs(end - place) > shortest for place in places)
+    )
+    closing: list[Trace] = []
+    group: list[tuple[float, float]] = []
+    for end, at in [*loose, (math.inf, 0.0)]:
+        if group and end - group[0][0] > reach:
+            if len({a for _, a in group}) >= _TOGETHER:
+                closing.append(_closing(group))
+            group = []
+        group.append((end, at))
+    return closing
+
+
+def _closing(group: Sequence[tuple[float, float]]) -> Trace:
+    at = sum(end for end, _ in group) / len(group)
+    first, last = min(a for _, a in group), max(a for _, a in group)
+    return Trace(at, ((round(first), round(last) + 1),), printed=False)
