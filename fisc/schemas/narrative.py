@@ -83,7 +83,7 @@ class Fact:
     """One number said, with its name.
 
     ``value`` and ``step`` are in yuan for money (``unit`` CNY), in percent for rates, else in pieces of ``unit``.
-    ``period`` is this_year, last_year, change, growth, share, completion, budget or rate. ``path`` holds the
+    A change or growth downwards is negative. ``period`` is this_year, last_year, change, growth, share, completion, budget or rate. ``path`` holds the
     names 类 / 款 / 项 of a class line and ``codes`` what is printed of their numbers. ``sure`` is False where the name was
     taken over from the words before. ``printed_unit`` is the unit as printed, ``section_at`` the index of the section.
     """

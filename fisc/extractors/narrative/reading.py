@@ -6,7 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fisc.extractors.narrative.claims.adding import class_claims, list_claims, partition_claims, rate_claims
 from fisc.extractors.narrative.claims.comparing import direction_claims, restated_claims
-from fisc.extractors.narrative.claims.relating import completion_claims, growth_claims, share_claims
+from fisc.extractors.narrative.claims.relating import (
+    change_claims,
+    completion_claims,
+    growth_claims,
+    share_claims,
+)
 from fisc.extractors.narrative.said.accounting import heading_tokens, sentence_tokens
 from fisc.extractors.narrative.said.cues import Cues, cues_for
 from fisc.extractors.narrative.said.facts import Text, finest_step
@@ -89,6 +94,7 @@ def _claims(mentions: Sequence[Mention], text: Text, cues: Cues) -> Iterator[Cla
     if not mentions:
         return
     yield from growth_claims(mentions, text, cues)
+    yield from change_claims(mentions, text)
     yield from completion_claims(mentions, text)
     yield from share_claims(mentions, text)
     yield from partition_claims(mentions, text)

@@ -16,6 +16,9 @@ from fisc.schemas.patterns import patterns
 _LIST = patterns("cues")["list"]
 _CLOSED = re.compile(r"(?:^|[，。：])(?:" + _LIST["closed"] + ")")
 _OPENED = re.compile(r"^[，。：（]?(?:" + _LIST["opened"] + ")")
+_FLAT = re.compile(
+    r"[，。]?(?:与|比|较|同)[^，。；]{0,16}(?:" + "|".join(patterns("cues")["words"]["flat"]) + ")"
+)
 _CLOSING = re.compile(_LIST["closing"])
 _INTRODUCES = re.compile(r"(?:其中|包括|如下|以下方面|分别为)[：:]?\s*$")
 _CLASS_WHOLES = frozenset(patterns("partitions")["partition"][0]["wholes"])
@@ -54,8 +57,10 @@ def partition_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]
             if whole.name not in partition.wholes or (whole.kind == "change" and not partition.changes):
                 continue
             parts = _parts_after(mentions, at, partition)
-            if len(parts) >= 2:
-                yield _sum(whole, parts, partition, text)
+            level = _unchanged(mentions, at, partition, text) if whole.kind == "change" else {}
+            flat = {part: mention for part, mention in level.items() if part not in parts}
+            if len(parts) + len(flat) >= 2 and parts:
+                yield _sum(whole, parts, partition, text, flat)
 
 
 def _parts_after(mentions: Sequence[Mention], at: int, partition: Partition) -> dict[str, Mention]:
@@ -74,15 +79,41 @@ def _parts_after(mentions: Sequence[Mention], at: int, partition: Partition) -> 
     return found
 
 
-def _sum(whole: Mention, parts: Mapping[str, Mention], partition: Partition, text: Text) -> Claim:
-    complete = all(part in parts for part in partition.required)
+def _unchanged(mentions: Sequence[Mention], at: int, partition: Partition, text: Text) -> dict[str, Mention]:
+    """Parts that are said to be as in the year before: …费0万元，与上年持平."""
+    found: dict[str, Mention] = {}
+    for index, later in enumerate(mentions[at + 1 :], at + 1):
+        if later.kind == "change" and later.name in partition.wholes:
+            break
+        part = partition.parts.get(later.name or "")
+        if part is None or not later.level or part in found:
+            continue
+        said = widened(text.sentences[later.sentence].text)
+        following = mentions[index + 1] if index + 1 < len(mentions) else None
+        end = following.number.start if following and following.sentence == later.sentence else len(said)
+        if _FLAT.match(said[later.number.close : end]):
+            found[part] = later
+    return found
+
+
+def _sum(
+    whole: Mention,
+    parts: Mapping[str, Mention],
+    partition: Partition,
+    text: Text,
+    flat: Mapping[str, Mention],
+) -> Claim:
+    complete = all(part in parts or part in flat for part in partition.required)
     near = all(part.paragraph == whole.paragraph for part in parts.values())
     signs = "".join("-" if part.up is False else "+" for part in parts.values())
+    unsaid = [name for name, part in partition.parts.items() if part not in parts and part not in flat]
     words = {
         "label": partition.label,
         "rule": partition.name,
         "signs": signs,
         "sign": "-" if whole.up is False else "+",
+        "unsaid": " ".join(unsaid),
+        "change": "yes" if whole.kind == "change" else "",
     }
     sure = complete and (near or whole.kind != "change" or all(not p.reason for p in parts.values()))
     if not complete:

@@ -93,6 +93,21 @@ def _first_level(mentions: Sequence[Mention], at: int, like: Mention) -> Mention
     return next((m for m in here if same_thing(m, like) and not m.reason), None)
 
 
+def change_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """比上年增加D: with the level that changed, and that of the year before where it is said."""
+    for at, change in enumerate(mentions):
+        if change.kind != "change" or not change.base or change.reason:
+            continue
+        this = _level_before(mentions, at, change, _NOW, same_paragraph=True)
+        if this is None or change.sentence - this.sentence > 1:
+            continue
+        last = _level_before(mentions, at, change, ("last_year",), same_paragraph=True)
+        budget = _level_before(mentions, at, change, ("budget",), same_paragraph=True)
+        base = budget if change.base == "budget" else last
+        operands = {"this": text.figure(this)} | ({"base": text.figure(base)} if base else {})
+        yield claim_of(text, "change", change, operands, words={"up": _direction(change)})
+
+
 def completion_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     """完成预算的P%: from the budget and the final figure, or from the difference between them."""
     for at, rate in enumerate(mentions):
@@ -137,8 +152,35 @@ def share_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
             elif (made := _made_whole(mentions, group, text)) is not None:
                 operands["whole"] = made
             wanted = named(share.whole or "", "CNY")
-            words = {"whole": share.whole or "", "whole_name": wanted.name if wanted else ""}
+            words = {
+                "whole": share.whole or "",
+                "whole_name": wanted.name if wanted else "",
+                "listed": "yes" if whole is not None and _hangs_on(mentions, group, whole, at) else "",
+            }
             yield claim_of(text, "share", share, operands, parts=shares, words=words, sure=not share.reason)
+
+
+def _hangs_on(mentions: Sequence[Mention], group: Sequence[int], whole: Mention, at: int) -> bool:
+    """Whether a list is surely one of parts of this whole: they make it up, or the other shares are right."""
+    if len(group) < 2:
+        return False
+    if _makes(mentions, group, whole):
+        return True
+    others = [other for other in group if other != at and mentions[other - 1].number.value]
+    return bool(others) and all(_right(mentions[other - 1], whole, mentions[other]) for other in others)
+
+
+def _makes(mentions: Sequence[Mention], group: Sequence[int], whole: Mention) -> bool:
+    parts = [mentions[at - 1].number for at in group]
+    slack = sum((number.step for number in (*parts, whole.number)), Decimal(0))
+    return abs(sum((number.value for number in parts), Decimal(0)) - whole.number.value) <= slack
+
+
+def _right(part: Mention, whole: Mention, share: Mention) -> bool:
+    if not whole.number.value:
+        return False
+    exact = part.number.value / whole.number.value * WHOLE
+    return abs(exact - share.number.value) <= share.number.step
 
 
 def _share_groups(mentions: Sequence[Mention]) -> list[list[int]]:
@@ -167,12 +209,10 @@ def _named_whole(mentions: Sequence[Mention], at: int, part: Mention) -> Mention
 
 
 def _head(mentions: Sequence[Mention], group: Sequence[int]) -> Mention | None:
-    """The figure that a list of parts hangs on: the one before its first part."""
-    first = group[0] - 1
-    for earlier in reversed(mentions[:first]):
-        if earlier.level and not earlier.reason and not earlier.nested:
-            return earlier
-    return None
+    """The figure that a list of parts hangs on: the one they make up, else the one before the first part."""
+    before = [m for m in mentions[: group[0] - 1] if m.level and not m.reason and not m.nested]
+    made = next((m for m in reversed(before) if len(group) > 1 and _makes(mentions, group, m)), None)
+    return made or (before[-1] if before else None)
 
 
 def _made_whole(mentions: Sequence[Mention], group: Sequence[int], text: Text) -> Figure | None:

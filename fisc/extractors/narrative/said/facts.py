@@ -62,7 +62,7 @@ class Text:
         if mention.kind == "change":
             name = CHANGED.get(name, name)
         return Fact(
-            name=name, value=figure.value, unit=figure.unit, period=_PERIODS[mention.kind],
+            name=name, value=-figure.value if mention.up is False else figure.value, unit=figure.unit, period=_PERIODS[mention.kind],
             quote=self.quote(mention), section=self.heading(mention), page=figure.page, box=figure.box,
             step=figure.step, text=figure.text, printed_unit=mention.number.unit, path=mention.path,
             codes=mention.codes, sure=mention.sure and (mention.own or bool(mention.path)) and not mention.reason,

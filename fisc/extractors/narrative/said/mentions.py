@@ -9,7 +9,19 @@ from dataclasses import dataclass, replace
 from fisc.extractors.narrative.said.cues import Cues
 from fisc.extractors.narrative.said.numbers import Number, numbers_in, widened
 from fisc.extractors.narrative.said.paths import paths_in
-from fisc.extractors.narrative.said.terms import ABSORBS, FOLLOWS, PAIRED, Topic, bare, named, unquoted
+from fisc.extractors.narrative.said.terms import (
+    ABSORBS,
+    ECONOMIC,
+    ECONOMIC_LEAD,
+    ECONOMIC_WHOLES,
+    FOLLOWS,
+    NOT_ECONOMIC,
+    PAIRED,
+    Topic,
+    bare,
+    named,
+    unquoted,
+)
 from fisc.extractors.narrative.text.numbering import marker_of
 from fisc.schemas.classification import class_by_name
 from fisc.schemas.narrative import Sentence
@@ -25,8 +37,8 @@ class Mention:
 
     ``kind`` is level, budget, final, last_year, change, growth, share, completion, rate or count. ``up`` is the
     direction of a change. ``own`` says that the name stands in the figure's own words; ``reason`` that the figure
-    explains; ``nested`` that it stands in brackets. ``words`` are the words before it, ``base`` what a change is
-    measured against, ``whole`` what a share is taken of.
+    explains; ``nested`` that it stands in brackets; ``listed`` that 包括 opens a list before it. ``words`` are the
+    words before it, ``base`` what a change is measured against, ``whole`` what a share is taken of.
     """
 
     number: Number
@@ -45,6 +57,7 @@ class Mention:
     sure: bool = True
     reason: bool = False
     nested: bool = False
+    listed: bool = False
 
     @property
     def level(self) -> bool:
@@ -96,6 +109,7 @@ def _mentions(
         words = unquoted(text[start : number.start])
         mention = Mention(
             number, index, paragraph, "level", words,
+            listed=ECONOMIC_LEAD in text[floor : number.start],
             reason=bool(reason and reason.start() < number.start < explained),
             nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start),
         )  # fmt: skip
@@ -142,6 +156,9 @@ def _with_name(
     own = named(subject, unit)
     label = bare(cues.label(subject))
     plain = not label or cues.plain(label)
+    economic = mention.level and label and (own is None or not own.name.startswith(NOT_ECONOMIC))
+    if economic and _in_economic_list(mention, before):
+        return replace(mention, name=ECONOMIC, label=label, own=True)
     if own is not None:
         name, sure = _in_scope(own.name, own.weak and not own.before, before, mention, topic)
         return replace(mention, name=name, label=own.label, own=True, sure=sure)
@@ -161,6 +178,21 @@ def _with_name(
     if mention.level and topic.name:
         return replace(mention, name=topic.name, label=label, sure=False)
     return replace(mention, label=label)
+
+
+def _in_economic_list(mention: Mention, before: Sequence[Mention]) -> bool:
+    """Whether economic lines are being listed: 公用经费…，包括：办公费…、印刷费…."""
+    if not before or mention.number.role != "money" or before[-1].paragraph != mention.paragraph:
+        return False
+    last = before[-1]
+    if last.name == ECONOMIC:
+        return last.sentence == mention.sentence
+    return (
+        mention.listed
+        and last.level
+        and last.name in ECONOMIC_WHOLES
+        and mention.sentence - last.sentence <= 1
+    )
 
 
 def _following(before: Sequence[Mention], mention: Mention) -> str | None:

@@ -127,6 +127,10 @@ _TOPICS = tuple((re.compile(entry["heading"]), entry["name"]) for entry in _DATA
 _SCOPES = tuple((re.compile(entry["heading"]), entry["names"]) for entry in _DATA["scope"])
 FOLLOWS = tuple((entry["after"], frozenset(entry["units"]), entry["name"]) for entry in _DATA["follows"])
 ABSORBS = tuple((entry["after"], frozenset(entry["names"])) for entry in _DATA["absorbs"])
+ECONOMIC: str = _DATA["economic"]["name"]
+ECONOMIC_WHOLES = frozenset(_DATA["economic"]["wholes"])
+ECONOMIC_LEAD: str = _DATA["economic"]["lead"]
+NOT_ECONOMIC = tuple(_DATA["economic"]["except"])
 PAIRED: Mapping[str, str] = _DATA["paired"]
 CHANGED: Mapping[str, str] = _DATA["change"]
 

@@ -18,6 +18,7 @@ from fisc.schemas.patterns import patterns
 _HEADING = patterns("sections")["heading"]
 _NEVER = re.compile(_HEADING["never"])
 _ENDS = re.compile(_HEADING["ends"])
+_STOPPED = re.compile(_HEADING["stopped"])
 _MOST = int(_HEADING["most_characters"])
 _FULL_STOP = re.compile(r"[。！？；：:;][”’」』）)]*$")
 _SENTENCE = re.compile(r"[。；，：]")
@@ -64,7 +65,7 @@ class Paragraph:
         body = self.text[self.marker.length :] if self.marker else self.text
         if len(body) > _MOST or _NEVER.search(body) or body.endswith(("，", "；", "、", ";", ",")):
             return False
-        return bool(_ENDS.search(body)) if body.endswith(("。", "：", ":")) else True
+        return bool(_STOPPED.search(body)) if body.endswith(("。", "：", ":")) else True
 
 
 def _blank_between(before: str, after: str) -> bool:

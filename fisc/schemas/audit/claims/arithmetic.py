@@ -60,7 +60,7 @@ def judge(stated: Figure, span: Span) -> Verdict:
     printed = Span.of(stated)
     if printed.low <= span.high and span.low <= printed.high:
         return Verdict("right", expected, tolerance)
-    if stated.value <= span.high and span.low < stated.value + stated.step:
+    if stated.value <= span.middle < stated.value + stated.step:
         return Verdict("cut", expected, tolerance)
     return Verdict("wrong", expected, tolerance)
 

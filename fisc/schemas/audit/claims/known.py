@@ -10,7 +10,7 @@ from decimal import Decimal
 from fisc.schemas.audit.book import Book, Term, code_of
 from fisc.schemas.audit.claims.arithmetic import wan
 from fisc.schemas.folding import fold
-from fisc.schemas.narrative import Claim, Fact, Figure, Narrative
+from fisc.schemas.narrative import Claim, Fact, Figure, Narrative, Sentence
 from fisc.schemas.patterns import patterns
 from fisc.schemas.statement import Amount, Row, Statement
 
@@ -45,8 +45,10 @@ class Known:
         self.book = Book(statements)
         self.final = (stage or narrative.stage) == "final_accounts"
         self._facts: dict[str, list[Fact]] = {}
+        self._quoted: dict[str, list[Fact]] = {}
         for fact in narrative.facts:
             self._facts.setdefault(fact.name, []).append(fact)
+            self._quoted.setdefault(fact.quote, []).append(fact)
 
     def levels(self, name: str | None) -> list[Figure]:
         """This year's figures of a name: as the text states them, else as the tables do."""
@@ -109,6 +111,24 @@ class Known:
         """The rows of a table whose codes have so many digits."""
         return [row for _, s in self.book.of(table) for row in s.rows if len(code_of(row) or "") == digits]
 
+    def stated_in(self, sentence: Sentence) -> list[Fact]:
+        """The amounts that a sentence states, of whatever period."""
+        quote = sentence.text.strip()
+        return [
+            fact for fact in self._quoted.get(quote, ()) if fact.unit == "CNY" and fact.name != "other.amount"
+        ]
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether the document holds the tables of revenue and expenditure at all."""
+        return any(True for _ in self.book.of("expenditure")) or any(True for _ in self.book.of("revenue"))
+
+    def unsaid(self, claim: Claim) -> list[Cell]:
+        """What the tables print for parts of a whole that the text does not name; nothing where they are blank."""
+        names = claim.words.get("unsaid", "").split()
+        cells = [next(iter(self.cells(name, "final")), None) for name in names]
+        return [cell for cell in cells if cell is not None and cell.value]
+
     def all_listed(self, claim: Claim) -> bool | None:
         """Whether a list in words names every line that the tables have; None where they cannot tell."""
         rule, count = claim.words["rule"], int(claim.words.get("count") or 0)
@@ -118,9 +138,21 @@ class Known:
             ]
             labels = claim.words["labels"].split("\n")
             named = [any(alike(label, project) for project in projects) for label in labels]
-            return len(projects) == count if projects and all(named) else None
+            if not projects or not all(named):
+                return None
+            return len(projects) == count and self._make_all(claim)
         rows = self.rows("general_public_budget", 3 if rule == "sum.classes" else 7)
         return len(rows) == count if rows else None
+
+    def _make_all(self, claim: Claim) -> bool:
+        """Whether the project sheets make up the whole that a list in words hangs on."""
+        terms = [
+            term for i, s in self.book.of("project") for j in range(len(s.rows))
+            if (term := self.book.term(i, j, "budget"))
+        ]  # fmt: skip
+        total = sum((term.value for term in terms), Decimal(0))
+        slack = sum((term.amount.step for term in terms), Decimal(0))
+        return claim.stated is not None and abs(total - claim.stated.value) <= slack
 
 
 def alike(one: str, other: str) -> bool:

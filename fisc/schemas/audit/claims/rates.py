@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from fisc.schemas.audit.claims.arithmetic import HUNDRED, Span, Verdict, found, judge, percent
+from fisc.schemas.audit.claims.arithmetic import HUNDRED, Span, Verdict, found, judge, percent, wan
 from fisc.schemas.audit.claims.known import Known
 from fisc.schemas.audit.outcome import Outcome
 from fisc.schemas.narrative import Claim, Figure
@@ -122,6 +122,38 @@ def completion(claim: Claim, known: Known) -> Outcome:
     return _judged(claim, stated, rule, verdicts, ("完成预算", "completion of the budget"))
 
 
+def change(claim: Claim) -> Outcome:
+    """A change is the difference of the two levels; nothing can have grown by more than it is now."""
+    rule = "narrative.change"
+    stated, this, base = claim.stated, claim.operands.get("this"), claim.operands.get("base")
+    if stated is None or this is None or _unit(this) != _unit(stated):
+        return Outcome(rule, "not_run")
+    signed = -stated.value if claim.words["up"] == "down" else stated.value
+    slack = sum((figure.step for figure in (stated, this, base) if figure), Decimal(0)) / 2
+    if base is not None:
+        if abs(this.value - base.value - signed) <= slack:
+            return Outcome(rule, "pass")
+        return found(
+            claim, rule, "error",
+            f"文中称变动{stated.printed}，而{this.printed}与{base.printed}相差{wan(this.value - base.value)}。",
+            f"The change is given as {stated.printed}, but {this.printed} and {base.printed} differ by {wan(this.value - base.value)}.",
+            expected=this.value - base.value, actual=signed, tolerance=slack,
+        )  # fmt: skip
+    if signed <= this.value + slack:
+        return Outcome(rule, "pass")
+    return found(
+        claim, rule, "error",
+        f"文中称增加{stated.printed}，而本年数仅为{this.printed}，上年数将为负数，请核对金额或增减方向。",
+        f"The figure is said to have grown by {stated.printed} and is only {this.printed}, so that it would have been negative before.",
+        expected=this.value, actual=signed, tolerance=slack,
+    )  # fmt: skip
+
+
+def _unit(figure: Figure) -> str:
+    """The unit as printed; figures in two units are told by the check of units."""
+    return figure.printed.removeprefix(figure.text).strip()
+
+
 def _budgets(claim: Claim, this: Figure, known: Known) -> Iterator[tuple[Span, str]]:
     budget, change = claim.operands.get("budget"), claim.operands.get("change")
     if budget is not None:
@@ -189,9 +221,8 @@ def _eased(claim: Claim, stated: Figure, outcome: Outcome) -> Outcome:
             f"The share of {stated.printed} should be {percent(finding.expected)}; it is set so that the shares make 100.",
             expected=finding.expected, actual=stated.value, tolerance=finding.tolerance,
         )  # fmt: skip
-    named = bool(claim.words["whole"])
     listed = len(claim.parts) > 1 and abs(total - HUNDRED) <= max(slack, Decimal("0.5"))
-    if named or listed:
+    if claim.words["whole"] or claim.words["listed"] or listed:
         return outcome
     return Outcome(rule, "not_run")
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from fisc.schemas.audit.claims.arithmetic import HALF, found, wan
-from fisc.schemas.audit.claims.known import Known
+from fisc.schemas.audit.claims.known import Cell, Known
 from fisc.schemas.audit.outcome import Outcome
 from fisc.schemas.narrative import Claim, Figure
 
+LISTS = frozenset({"sum.list", "sum.items", "sum.classes"})
 NEARLY = Decimal("0.01")
 """基本持平 allows this part of the budget."""
 ALMOST = re.compile("基本")
@@ -32,15 +33,13 @@ def total(claim: Claim, known: Known) -> Iterator[Outcome]:
         if whole.unit == "CNY"
         else Decimal(0)
     )
-    if abs(actual - expected) <= tolerance:
+    unsaid = known.unsaid(claim)
+    if abs(actual - expected) <= tolerance or (unsaid and _made_up(actual - expected, unsaid, tolerance)):
         yield Outcome(rule, "pass")
+    elif severity := _severity(claim, known, actual, expected, unsaid):
+        yield _differs(claim, rule, severity, whole, actual, expected, tolerance)
     else:
-        severity = _severity(claim, known, actual, expected)
-        yield (
-            _differs(claim, rule, severity, whole, actual, expected, tolerance)
-            if severity
-            else Outcome(rule, "not_run")
-        )
+        yield Outcome(rule, "not_run")
     closing = claim.operands.get("closing")
     if closing is not None and abs(closing.value - whole.value) > (closing.step + whole.step) * HALF:
         yield found(
@@ -51,18 +50,30 @@ def total(claim: Claim, known: Known) -> Iterator[Outcome]:
         )  # fmt: skip
 
 
-def _severity(claim: Claim, known: Known, actual: Decimal, expected: Decimal) -> str | None:
+def _made_up(gap: Decimal, unsaid: Sequence[Cell], tolerance: Decimal) -> bool:
+    """Whether what is missing is what the tables print for parts that the text leaves out."""
+    missing = sum((cell.value for cell in unsaid), Decimal(0))
+    return abs(gap - missing) <= tolerance + sum((cell.step * HALF for cell in unsaid), Decimal(0))
+
+
+def _severity(
+    claim: Claim, known: Known, actual: Decimal, expected: Decimal, unsaid: Sequence[Cell]
+) -> str | None:
     """How sure it is that the parts are all there; None where they need not be."""
-    if (
-        claim.words["rule"] in ("sum.list", "sum.items", "sum.classes")
-        and (all_there := known.all_listed(claim)) is not None
-    ):
-        return "error" if all_there else ("warning" if expected > actual else None)
-    if claim.sure:
-        return "error"
-    if "-" in claim.words["signs"] or claim.words["sign"] == "-" or claim.words["rule"] == "sum.items":
-        return None
-    return "warning" if expected > actual or claim.words["rule"] == "sum.list" else None
+    rule = claim.words["rule"]
+    over = expected > actual
+    if rule in LISTS:
+        complete = known.all_listed(claim)
+        if complete is None and rule == "sum.list":
+            complete = claim.sure or None
+        if complete is None:
+            complete = claim.sure if rule == "sum.classes" else None
+        return "error" if complete else ("warning" if over else None)
+    if claim.words.get("change"):
+        return None if unsaid or not claim.sure else ("error" if known.has_tables else "warning")
+    if unsaid or (not known.has_tables and not over and claim.words.get("unsaid")):
+        return "error" if over and not unsaid else ("warning" if claim.sure else None)
+    return "error" if claim.sure else ("warning" if over and "-" not in claim.words["signs"] else None)
 
 
 def _differs(

@@ -8,9 +8,15 @@ from fisc.schemas.audit.claims import rates, sums
 from fisc.schemas.audit.claims.known import Known
 from fisc.schemas.audit.narrative.forms import indicators, said_empty, wording
 from fisc.schemas.audit.narrative.lines import lines_against_rows
-from fisc.schemas.audit.narrative.names import department_names, economic_names
-from fisc.schemas.audit.narrative.tables import evaluated, facts_against_cells, projects
-from fisc.schemas.audit.narrative.units import asset_values, unit_slips
+from fisc.schemas.audit.narrative.names import department_names, economic_names, other_names
+from fisc.schemas.audit.narrative.tables import (
+    economic_lines,
+    evaluated,
+    facts_against_cells,
+    projects,
+    turned_changes,
+)
+from fisc.schemas.audit.narrative.units import asset_values, lone_units, unit_slips
 from fisc.schemas.audit.narrative.years import years
 from fisc.schemas.audit.outcome import Outcome
 from fisc.schemas.identity import Identity
@@ -26,14 +32,29 @@ def audit_narrative(
     outcomes = [outcome for claim in narrative.claims for outcome in _claimed(claim, known)]
     year = identity.fiscal_year if identity else narrative.year
     for check in (
-        facts_against_cells, lines_against_rows, projects, evaluated, unit_slips, asset_values,
-        economic_names, wording, said_empty,
+        facts_against_cells, lines_against_rows, economic_lines, projects, evaluated, unit_slips, lone_units, asset_values,
+        turned_changes, economic_names, wording, said_empty,
     ):  # fmt: skip
         outcomes += check(known)
     outcomes += years(known, year)
     outcomes += indicators(known, year)
     outcomes += department_names(known, identity)
-    return outcomes
+    outcomes += other_names(known, identity)
+    return _once(outcomes)
+
+
+def _once(outcomes: list[Outcome]) -> list[Outcome]:
+    """A slip of the unit is told once, by the check that is surest of it."""
+    told: set[tuple[object, object]] = set()
+    kept = []
+    for outcome in sorted(outcomes, key=lambda o: o.rule == "narrative.unit_alone"):
+        place = (outcome.finding.page, outcome.finding.box) if outcome.finding else (None, None)
+        if outcome.finding and outcome.rule in ("narrative.unit", "narrative.unit_alone"):
+            if place in told:
+                continue
+            told.add(place)
+        kept.append(outcome)
+    return kept
 
 
 def _claimed(claim: Claim, known: Known) -> Iterator[Outcome]:
@@ -41,6 +62,8 @@ def _claimed(claim: Claim, known: Known) -> Iterator[Outcome]:
     match claim.kind:
         case "growth":
             yield rates.growth(claim, known)
+        case "change":
+            yield rates.change(claim)
         case "completion":
             yield rates.completion(claim, known)
         case "share":

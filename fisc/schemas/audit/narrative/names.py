@@ -20,6 +20,8 @@ _LIST = re.compile(_ECONOMIC["list"])
 _IGNORE = re.compile(_ECONOMIC["ignore"])
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 _WIDE = str.maketrans("():;,", "（）：；，")
+_ORGANISATION = patterns("forms")["organisation"]
+_PLACE = re.compile(_ORGANISATION["place"])
 SHORT = 7
 """A shorter department name is too common for a variant of it to mean anything."""
 
@@ -47,6 +49,39 @@ def department_names(known: Known, identity: Identity | None) -> Iterator[Outcom
                 f"单位名称“{variant}”与“{name}”不一致。", f"The department is called “{variant}” here and “{name}” elsewhere.",
                 quote=sentence.text.strip(), page=page, box=box,
             ))  # fmt: skip
+
+
+def other_names(known: Known, identity: Identity | None) -> Iterator[Outcome]:
+    """Another department of the place, named where this one should be spoken of."""
+    rule = "narrative.other_department"
+    if identity is None or not (place := _PLACE.match(identity.department)) or not place[0]:
+        return
+    name = identity.department
+    others = re.compile(
+        f"(?P<name>{re.escape(place[0])}{_ORGANISATION['body']})(?={_ORGANISATION['spoken']})"
+    )
+    found = [
+        (sentence, match)
+        for sentence in known.narrative.sentences
+        if place[0] in sentence.text
+        for match in others.finditer(sentence.text.translate(_WIDE))
+        if not _belongs(match["name"], name)
+    ]
+    if len(found) > int(_ORGANISATION["most"]):
+        found = []
+    for sentence, match in found:
+        page, box = sentence.place(*match.span("name"))
+        yield Outcome(rule, "fail", finding=Finding(
+            rule, "warning", known.narrative.sections[sentence.section].heading,
+            f"此处单位名称为“{match['name']}”，而本文件为“{name}”。",
+            f"The text speaks of “{match['name']}” here; the document is that of “{name}”.",
+            quote=sentence.text.strip(), page=page, box=box,
+        ))  # fmt: skip
+
+
+def _belongs(said: str, name: str) -> bool:
+    """Whether a name is the department's, a part of it, a unit under it, or a spelling of it (told elsewhere)."""
+    return said.startswith(name) or name.startswith(said) or distance(said, name) <= 1
 
 
 def _variant(text: str, name: str) -> str | None:

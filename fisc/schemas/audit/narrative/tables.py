@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fisc.schemas.audit.claims.arithmetic import HALF, wan
-from fisc.schemas.audit.claims.known import SAYS, Cell, Known, alike
+from fisc.schemas.audit.claims.known import SAYS, Cell, Known, alike, keyed
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.narrative import Fact
 from fisc.schemas.patterns import patterns
@@ -14,6 +14,7 @@ from fisc.schemas.patterns import patterns
 UNIT_SLIP = Decimal(10_000)
 """元 typed for 万元, or the other way round."""
 _EVALUATED = patterns("says")["evaluated"]
+_ECONOMIC = patterns("terms")["economic"]
 _MONEY = "CNY"
 
 
@@ -35,9 +36,18 @@ def _against(fact: Fact, known: Known, measure: str) -> Outcome:
     agreeing = next((cell for cell in hints if agrees(fact, cell)), None)
     if agreeing is not None:
         return Outcome(rule, "pass", tuple(term.cell for term in agreeing.terms))
+    slipped = next((cell for cell in hints if _slipped(fact, cell)), None)
+    if slipped is not None:
+        return differs(fact, slipped, rule)
     if not cells or not fact.sure or not _beside(fact, known):
         return Outcome(rule, "not_run")
     return differs(fact, cells[0], rule)
+
+
+def _slipped(fact: Fact, cell: Cell) -> bool:
+    """Whether the two figures differ by the factor between 元 and 万元."""
+    both = cell.value != 0 and fact.value != 0
+    return both and (fact.value == cell.value * UNIT_SLIP or fact.value * UNIT_SLIP == cell.value)
 
 
 def agrees(fact: Fact, cell: Cell) -> bool:
@@ -63,9 +73,7 @@ def _beside(fact: Fact, known: Known) -> bool:
 def differs(fact: Fact, cell: Cell, rule: str) -> Outcome:
     """A figure in words that is not that of the tables; a factor of 10,000 is a slip of the unit."""
     difference = fact.value - cell.value
-    slip = cell.value != 0 and fact.value != 0 and (
-        fact.value == cell.value * UNIT_SLIP or fact.value * UNIT_SLIP == cell.value
-    )  # fmt: skip
+    slip = _slipped(fact, cell)
     severity = "warning" if cell.recognised else "error"
     printed = f"{fact.text}{fact.printed_unit}"
     zh = f"文中称“{fact.label}”为{printed}，而{cell.label}为{wan(cell.value)}，相差{wan(difference)}。"
@@ -105,6 +113,41 @@ def projects(known: Known) -> Iterator[Outcome]:
                 yield differs(fact, cell, rule)
 
 
+def economic_lines(known: Known) -> Iterator[Outcome]:
+    """Economic lines listed behind 公用经费 or the like, where that is the figure of the table they are lines of."""
+    rule = "narrative.economic"
+    rows = [
+        (str(row.words.get("economic_name") or ""), term)
+        for index, statement in known.book.of("basic_expenditure")
+        for i, row in enumerate(statement.rows)
+        if not row.is_total and (term := known.book.term(index, i, "total"))
+    ]
+    whole: Fact | None = None
+    for fact in known.narrative.facts:
+        if fact.name in _ECONOMIC["wholes"] and fact.period == "this_year":
+            whole = fact
+        if fact.name != _ECONOMIC["name"]:
+            continue
+        cells = [
+            Cell(t.value, t.amount.step, t.label, (t,))
+            for name, t in rows
+            if keyed(name) == keyed(fact.label)
+        ]
+        agreeing = next((cell for cell in cells if agrees(fact, cell)), None)
+        if agreeing is not None:
+            yield Outcome(rule, "pass", (agreeing.terms[0].cell,))
+        elif cells and whole is not None and _confirmed(whole, known):
+            yield differs(fact, cells[0], rule)
+        else:
+            yield Outcome(rule, "not_run")
+
+
+def _confirmed(whole: Fact, known: Known) -> bool:
+    """Whether a whole is the figure that the table of basic expenditure prints."""
+    names = (whole.name, "expenditure.operating", "expenditure.personnel")
+    return any(agrees(whole, cell) for name in names for cell in known.cells(name, hints=True))
+
+
 def evaluated(known: Known) -> Iterator[Outcome]:
     """What is evaluated is no more than what is spent on projects; budgets may be evaluated too, hence a warning."""
     rule = "narrative.evaluated"
@@ -133,3 +176,41 @@ def evaluated(known: Known) -> Iterator[Outcome]:
                 expected=whole.value, actual=fact.value, difference=fact.value - whole.value,
                 tolerance=(fact.step + whole.step) * HALF, quote=fact.quote, page=fact.page, box=fact.box,
             ))  # fmt: skip
+
+
+def turned_changes(known: Known) -> Iterator[Outcome]:
+    """The same change of the same figure, said twice, goes the same way."""
+    rule = "narrative.direction"
+    said: dict[tuple[Decimal, Decimal], list[Fact]] = {}
+    level: Fact | None = None
+    for fact in known.narrative.facts:
+        if fact.unit != _MONEY:
+            continue
+        if fact.period == "this_year":
+            level = fact
+        elif (
+            fact.period == "change"
+            and level is not None
+            and level.section_at == fact.section_at
+            and "." in fact.text
+        ):
+            said.setdefault((level.value, abs(fact.value)), []).append(fact)
+    for (now, _), facts in said.items():
+        falls = [fact for fact in facts if fact.value < 0]
+        rises = [fact for fact in facts if fact.value > 0]
+        if not falls or not rises or not now:
+            yield from (Outcome(rule, "pass") for _ in facts[1:])
+            continue
+        odd = falls if len(falls) < len(rises) else rises[-1:] if len(rises) == len(falls) else rises
+        yield from (_turned(fact, len(facts) - len(odd)) for fact in odd)
+
+
+def _turned(fact: Fact, times: int) -> Outcome:
+    ways = ("减少", "增加") if fact.value < 0 else ("增加", "减少")
+    printed = f"{fact.text}{fact.printed_unit}"
+    return Outcome("narrative.direction", "fail", finding=Finding(
+        "narrative.direction", "error", fact.section,
+        f"此处称{ways[0]}{printed}，而同一数额的变动在他处{times}次称{ways[1]}，前后矛盾。",
+        f"The change of {printed} is said to go {'down' if fact.value < 0 else 'up'} here and the other way {times} times elsewhere.",
+        expected=-fact.value, actual=fact.value, difference=2 * fact.value, quote=fact.quote, page=fact.page, box=fact.box,
+    ))  # fmt: skip

@@ -14,6 +14,7 @@ from fisc.schemas.patterns import patterns
 from fisc.schemas.statement import Amount
 
 _ASSETS = patterns("forms")["assets"]
+_LONE = patterns("forms")["lone_unit"]
 DIGITS = 3
 """A figure with fewer digits can be the same by chance."""
 LARGE = {"万元": "元", "元": "万元", "亿元": "万元"}
@@ -45,6 +46,25 @@ def unit_slips(known: Known) -> Iterator[Outcome]:
             yield Outcome(rule, "fail", finding=_slip(fact, other, there))
         else:
             yield Outcome(rule, "pass")
+
+
+def lone_units(known: Known) -> Iterator[Outcome]:
+    """A single amount in 元 where all others are in 万元, and no table or repetition tells."""
+    rule = "narrative.unit_alone"
+    money = [fact for fact in known.narrative.facts if fact.unit == "CNY" and fact.value]
+    large = [fact for fact in money if fact.printed_unit == "万元"]
+    if len(large) < int(_LONE["fewest"]) or len(large) < Decimal(_LONE["share"]) * len(money):
+        return
+    for fact in money:
+        if fact.printed_unit != "元" or "." not in fact.text or fact.name == "other.amount":
+            continue
+        yield Outcome(rule, "fail", finding=Finding(
+            rule, "warning", fact.section,
+            f"全文金额均以万元为单位，唯此处为“{fact.text}元”，请核对单位。",
+            f"All money of the text is in 万元; {fact.text}元 alone is not. Check the unit.",
+            expected=fact.value * 10_000, actual=fact.value, difference=fact.value - fact.value * 10_000,
+            quote=fact.quote, page=fact.page, box=fact.box,
+        ))  # fmt: skip
 
 
 def _digits(fact: Fact) -> str:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from fisc.schemas.audit.claims.known import Known
+from fisc.schemas.audit.narrative.tables import agrees
 from fisc.schemas.audit.outcome import Finding, Outcome
-from fisc.schemas.narrative import Sentence
+from fisc.schemas.narrative import Fact, Sentence
 from fisc.schemas.patterns import patterns
 
 _YEARS = patterns("forms")["years"]
 _COMPARED = re.compile(_YEARS["compared"])
-_STATED = re.compile(_YEARS["stated"])
+_SUBJECT = re.compile(patterns("forms")["subject_year"]["year"])
+_OPEN = re.compile(patterns("forms")["subject_year"]["open"])
+_UNTIL = re.compile(patterns("forms")["subject_year"]["until"])
 _HEADING = re.compile(_YEARS["heading"])
 _PERIOD = re.compile(patterns("forms")["period"]["heading"])
 _SPAN = re.compile(patterns("forms")["period"]["span"])
+
+DIGITS = 3
+"""A figure with fewer digits can be the same in two years by chance."""
 
 
 def years(known: Known, year: int | None) -> Iterator[Outcome]:
@@ -28,6 +34,7 @@ def years(known: Known, year: int | None) -> Iterator[Outcome]:
         if "20" in sentence.text:
             yield from _compared(sentence, known, year)
             yield from _stated(sentence, known, year)
+            yield from _until(sentence, known, year)
             yield from _running(sentence, known, year)
     yield from _headings(known, year)
 
@@ -49,30 +56,50 @@ def _compared(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
 
 
 def _stated(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
-    """Figures given under another year's name."""
+    """The year at the head of a statement, where figures or the document itself are spoken of."""
     rule = "narrative.stated_year"
-    for match in _STATED.finditer(sentence.text):
+    match = _SUBJECT.search(sentence.text)
+    if match is None:
+        return
+    said = int(match["year"])
+    if said == year:
+        yield Outcome(rule, "pass")
+        return
+    compared = {int(m["year"]) for m in _COMPARED.finditer(sentence.text)}
+    stated = known.stated_in(sentence)
+    ahead = said > year and (stated or _OPEN.search(sentence.text))
+    alone = str(year) not in sentence.text
+    itself = alone and ((said in compared and bool(stated)) or _of_this_year(stated, known))
+    if not ahead and not itself and not (said < year and _OPEN.search(sentence.text[match.end() :][:24])):
+        yield Outcome(rule, "not_run")
+        return
+    yield _found(
+        sentence, known, rule, "error" if (ahead and stated) or itself else "warning", match.span(), year, said,
+        f"此处称“{match[0]}”，而本文件为{year}年。", f"The text speaks of {said} here; the document is of {year}.",
+    )  # fmt: skip
+
+
+def _of_this_year(stated: Sequence[Fact], known: Known) -> bool:
+    """Whether figures given under another year's name are those that the tables print for this year."""
+    return any(
+        fact.value and len(fact.text.replace(".", "").lstrip("0")) >= DIGITS
+        and any(agrees(fact, cell) for cell in known.cells(fact.name, "final", hints=True))
+        for fact in stated
+        if fact.period in ("this_year", "last_year")
+    )  # fmt: skip
+
+
+def _until(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
+    """截至…: the end of the year of final accounts, or a day before the budget was made."""
+    rule = "narrative.until_year"
+    for match in _UNTIL.finditer(sentence.text):
         said = int(match["year"])
-        before = sentence.text[max(0, match.start() - 1) : match.start()]
-        if said == year or (before in "比较与同于据照在" and before):
-            yield Outcome(rule, "pass" if said == year else "not_run")
-            continue
-        if said < year and re.search(
-            r"执行|上年|比|较|增|减|预算管理|批复|下达", sentence.text[match.start() : match.end() + 12]
-        ):
-            yield Outcome(rule, "not_run")
-            continue
-        page, _ = sentence.place(*match.span())
-        if not any(
-            f.page == page and f.quote == sentence.text.strip() and f.period == "this_year"
-            for f in known.narrative.facts
-        ):
-            yield Outcome(rule, "not_run")
+        if said == year if known.final else said in (year - 1, year):
+            yield Outcome(rule, "pass")
             continue
         yield _found(
             sentence, known, rule, "warning", match.span(), year, said,
-            f"“{match[0]}”所称年度为{said}年，而本文件为{year}年。",
-            f"“{match[0]}” speaks of {said}; the document is of {year}.",
+            f"“{match[0]}”与本文件年度{year}年不符。", f"“{match[0]}” does not fit a document of {year}.",
         )  # fmt: skip
 
 
