@@ -18,10 +18,12 @@ from fisc.warehouse.home import Home
 from fisc.warehouse.locks import locked
 
 START_S = 120.0
+DRAIN_S = 10.0
 
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -56,7 +58,17 @@ def prefect_ready(home: Home) -> Iterator[None]:
 
         # Nobody watches for missing heartbeats of a run by hand, and the last one would hold it up for a second.
         with temporary_settings({PREFECT_API_URL: url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            yield
+            try:
+                yield
+            finally:
+                _send_what_waits()
+
+
+def _send_what_waits() -> None:
+    """Let Prefect send its last events while the server is there: without it they end as an error on the console."""
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.drain_all(timeout=DRAIN_S, at_exit=False)
 
 
 @contextmanager

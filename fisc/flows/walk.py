@@ -16,6 +16,7 @@ from fisc.flows.net.failures import FetchError
 from fisc.flows.reading import Read, job, unexpected
 from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, Trouble
+from fisc.flows.validation import validate_staged
 from fisc.flows.workshop import Workshop
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
@@ -161,6 +162,7 @@ def _submit(workshop: Workshop, ledger: Ledger, document: Document) -> Future[Re
 
 
 def _settle(workshop: Workshop, ledger: Ledger, reading: dict[Future[Read], str], summary: Summary) -> None:
+    extracted: list[str] = []
     for future in as_completed(reading):
         document_id = reading[future]
         try:
@@ -170,11 +172,21 @@ def _settle(workshop: Workshop, ledger: Ledger, reading: dict[Future[Read], str]
         except Exception as error:
             _failed(ledger, document_id, unexpected(f"Document {document_id}", error), summary)
         else:
-            with ledger.together():
-                ledger.extracted(document_id, read.disclosure, read.extractor_version)
-                ledger.validated(document_id)
-            summary.read += 1
+            ledger.extracted(document_id, read.disclosure, read.extractor_version)
+            extracted.append(document_id)
         workshop.watch.done("read")
+    _validate(workshop.home, ledger, extracted, summary)
+
+
+def _validate(home: Home, ledger: Ledger, extracted: Sequence[str], summary: Summary) -> None:
+    failed = validate_staged(home, extracted)
+    with ledger.together():
+        for document_id in extracted:
+            if document_id in failed:
+                _failed(ledger, document_id, failed[document_id], summary)
+            else:
+                ledger.validated(document_id)
+                summary.read += 1
 
 
 def _failed(ledger: Ledger, document_id: str, error: DocumentError, summary: Summary) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,13 +83,15 @@ def read_file(file: Path) -> Extracted:
     """Extract one file. Raises :class:`DocumentError` whatever goes wrong."""
     from fisc.extractors.document import Hints, extract
     from fisc.flows.reading import unexpected
+    from fisc.schemas.validation import misfits, with_misfits
 
     try:
         content = file.read_bytes()
     except OSError as error:
         raise DocumentError("unreadable_file", f"The file cannot be opened: {error.strerror}.") from error
     try:
-        return extract(content, Hints(file_name=file.name))
+        extracted = extract(content, Hints(file_name=file.name))
+        return replace(extracted, tables=with_misfits(extracted.tables, misfits([extracted.tables])[0]))
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
