@@ -82,7 +82,9 @@ def extract(content: bytes, hints: Hints) -> Extracted:
 
 def _tabular(grids: Sequence[Grid]) -> tuple[Grid, ...]:
     """Grids that hold words; frames and charts are no tables."""
-    return tuple(grid for grid in grids if len(grid.cells) > 2 and any(cell.text for cell in grid.cells))
+    return tuple(
+        grid for grid in grids if sum(bool(cell.text) for cell in grid.cells) > (len(grid.cells) < 3)
+    )
 
 
 def read_tables(printed: Sequence[PrintedTable], stage: str) -> Tables:

@@ -13,8 +13,10 @@ from fisc.extractors.page import Box, Page
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.contract import MODELS, arrow_schema
+from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity
 from fisc.schemas.narrative import Fact, Narrative, NumericToken, Section
+from fisc.schemas.numbers import BLANKS
 from fisc.schemas.statement import Amount, Statement
 
 Place = tuple[int, int, str]
@@ -52,7 +54,7 @@ def published(parts: Parts) -> dict[str, pa.Table]:
             rows[statement.table].append(record)
             place = len(rows[statement.table])
             for column, amount in row.amounts.items():
-                if amount.text.strip():
+                if amount.value is not None or plain(amount.text) not in BLANKS:
                     proof = proofs.get((index, row_index, column), "unchecked")
                     cells.append(_cell(statement.table, column, amount, proof, place, shown))
     rows["cell"] = cells

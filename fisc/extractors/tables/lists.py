@@ -62,16 +62,58 @@ def _list_block(rows: Rows, block: Mapping[int, str], fit: Fit, figures: Figures
 
 
 def _data_lines(rows: Rows, block: Mapping[int, str], fit: Fit) -> Iterator[tuple[Cells, bool]]:
-    """Each data line's cells by target, and whether it opens a fragment on a new page."""
+    """Each data line's cells by target, and whether it opens a fragment on a new page.
+
+    A cell that begins left of a block standing to the right belongs to the block where it begins; if it is printed
+    over that block's own figures, the figure that follows it is that block's.
+    """
     page: int | None = None
+    left = min(block)
     for i, row in enumerate(rows):
         if i < fit.header.height:
             continue
         skipped = fit.header.mixed_labels if i == fit.header.height else ()
-        line = line_of(row, block, skipped)
+        if any(target for target in fit.targets[:left]):
+            skipped = (
+                *skipped,
+                *(cell for cell in row if cell and cell.column < left < cell.column + cell.columns),
+            )
+            skipped = (*skipped, *_taken_by_the_left(row, left))
+        line = _with_following(line_of(row, block, skipped), row, block, fit)
         here = next((cell.page for cell in row if cell), page)
         yield line, page is not None and here != page
         page = here
+
+
+def _taken_by_the_left(row: Sequence[TableCell | None], left: int) -> list[TableCell]:
+    """The figure that follows a name printed from the block on the left over into this one."""
+    over = next(
+        (cell for cell in row if cell and cell.text and cell.column < left < cell.column + cell.columns), None
+    )
+    after = row[over.column + over.columns] if over and over.column + over.columns < len(row) else None
+    return [after] if after else []
+
+
+def _with_following(
+    line: Cells, row: Sequence[TableCell | None], block: Mapping[int, str], fit: Fit
+) -> Cells:
+    """A line whose name is printed over its block's figures, with the figure that follows the name."""
+    name = next(
+        (
+            cell
+            for cells in line.values()
+            for cell in cells
+            if cell.text and cell.column + cell.columns > max(block) + 1
+        ),
+        None,
+    )
+    if name is None or name.column + name.columns >= len(row):
+        return line
+    target = fit.targets[name.column + name.columns]
+    following = row[name.column + name.columns]
+    if target and target in block.values() and target not in line and following is not None:
+        return {**line, target: [following]}
+    return line
 
 
 class LineReader:

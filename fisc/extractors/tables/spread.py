@@ -15,7 +15,7 @@ from fisc.schemas.statement import Row
 def spread_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
     """One data line whose header names the items: a row an item and measure, from left to right.
 
-    Of several lines the 合计 line is read, else the first; the others are reported.
+    Of several lines the 合计 line is read, else the first; the others are reported. A line without a figure is no row.
     """
     line = _data_line(rows, fit, figures)
     if line is None:
@@ -35,7 +35,7 @@ def _data_line(rows: Rows, fit: Fit, figures: Figures) -> Sequence[TableCell | N
         if any(t and c and is_figure(c.text) for t, c in zip(fit.targets, row, strict=True))
     ]
     if not lines:
-        return below[0] if below else None
+        return None
     chosen = next(
         (row for row in lines if any(cell and fold(cell.text) in TOTAL_WORDS for cell in row)), lines[0]
     )
