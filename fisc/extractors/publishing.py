@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -144,10 +145,15 @@ def _finding(finding: Finding, shown: Shown) -> dict[str, Any]:
     box = shown(finding.page, finding.box) if finding.box and finding.page else (None, None, None, None)
     return {
         "rule": finding.rule, "severity": finding.severity, "outcome": "fail", "where": finding.where or None,
-        "message": finding.message, "expected": finding.expected, "actual": finding.actual,
-        "difference": finding.difference, "tolerance": finding.tolerance, "quote": finding.quote, "page": finding.page,
+        "message": finding.message, "expected": _rounded(finding.expected), "actual": _rounded(finding.actual),
+        "difference": _rounded(finding.difference), "tolerance": _rounded(finding.tolerance), "quote": finding.quote, "page": finding.page,
         "x0": box[0], "y0": box[1], "x1": box[2], "y1": box[3],
     }  # fmt: skip
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    """A computed figure in the four decimals that findings carry; amounts are never rounded here."""
+    return None if value is None else value.quantize(Decimal("0.0001"))
 
 
 def _checks(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:

@@ -27,7 +27,7 @@ class Upright:
 def uprighting(raw: Sequence[tuple[Any, ...]], textpage: Any, page: Any) -> Upright:
     """Undo ``/Rotate``, and turn a page most of whose words run up or down."""
     width, height = page.rect.width, page.rect.height
-    shown = page.rotation_matrix if page.rotation else pymupdf.Matrix(1, 1)
+    shown: Any = page.rotation_matrix if page.rotation else pymupdf.Matrix(1, 1)
     plain = Upright(tuple(shown) if page.rotation else None, width, height)
     long = [word for word in raw if len(word[4]) > 1]
     boxes = (turned_box((word[0], word[1], word[2], word[3]), shown) for word in long)
