@@ -15,6 +15,7 @@ from fisc.extractors.numbers import table_numbers
 from fisc.extractors.page import Page
 from fisc.extractors.publishing import Parts, published
 from fisc.extractors.reading import read_pages
+from fisc.extractors.repairing import mended_names
 from fisc.extractors.tables.fitting import read_tables, table_boxes
 from fisc.extractors.tables.printed import printed_tables
 from fisc.schemas.audit.document import audit_document
@@ -46,14 +47,16 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     printed = printed_tables(pages, grids)
     identity, doubts = identify(pages, printed, hints)
     tables = read_tables(printed, identity.stage)
-    statements = tables.statements
+    scanned = frozenset(page.number for page in pages if page.scanned)
+    mended = mended_names(tables.statements, scanned, identity.fiscal_year)
+    statements = mended.statements
     narrative = read_narrative(pages, table_boxes(pages, printed), identity.fiscal_year, identity.stage)
     outcomes = [
         *tables.outcomes,
         *audit_document(statements, identity.fiscal_year),
         *audit_narrative(narrative, statements, identity),
     ]
-    findings = [*doubts, *_unread(pages), *tables.findings]
+    findings = [*doubts, *_unread(pages), *tables.findings, *mended.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     numbers = [*narrative.numbers, *table_numbers(printed)]
     parts = Parts(
