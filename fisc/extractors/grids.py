@@ -33,6 +33,8 @@ class GridCell:
     @property
     def text_box(self) -> Box:
         """Box of the printed text, or of the cell where it is blank."""
+        if len(self.words) == 1:
+            return self.words[0].box
         return around(word.box for word in self.words) if self.words else self.box
 
 
@@ -209,13 +211,15 @@ def _cells(
             last = extent.get(anchor, anchor)
             extent[anchor] = (max(last[0], i), max(last[1], j))
     for (row_at, column_at), (last_row, last_column) in sorted(extent.items()):
-        words = in_order(held.get((row_at, column_at), ()))
+        words = held.get((row_at, column_at), [])
+        if len(words) > 1:
+            words = in_order(words)
         yield GridCell(
             row=row_at,
             column=column_at,
             rows=last_row - row_at + 1,
             columns=last_column - column_at + 1,
-            text=text_of(words),
+            text=text_of(words) if len(words) > 1 else words[0].text if words else "",
             box=(
                 column_edges[column_at],
                 row_edges[row_at],

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "百万元": Decimal(1_000_000), "亿元": Decimal(100_000_000)}
 """Yuan in one printed unit."""
@@ -35,6 +36,15 @@ def figure(text: str) -> Figure | None:
     Knows full-width digits, thousands commas, ``￥``, a trailing ``%`` (the value stays in percent), and
     brackets or a leading minus for negatives. Raises ``ValueError`` for anything else, so that nothing is guessed.
     """
+    read = _read(text)
+    if isinstance(read, str):
+        raise ValueError(read)
+    return read
+
+
+@lru_cache(maxsize=65536)
+def _read(text: str) -> Figure | str | None:
+    """The figure, None for a blank, or the sentence that says why it is none."""
     folded = "".join(unicodedata.normalize("NFKC", text).split())
     if folded in BLANKS:
         return None
@@ -44,7 +54,7 @@ def figure(text: str) -> Figure | None:
         folded = folded[1:-1]
     match = _NUMBER.match(folded)
     if match is None or not (match["whole"] or match["point"]):
-        raise ValueError(f"{text!r} is no number")
+        return f"{text!r} is no number"
     point = match["point"] or ""
     value = Decimal((match["whole"] or "0").replace(",", "") + point)
     if negative or match["sign"] in ("-", "−"):
@@ -54,10 +64,7 @@ def figure(text: str) -> Figure | None:
 
 def is_figure(text: str) -> bool:
     """Whether a text is one printed number."""
-    try:
-        return figure(text) is not None
-    except ValueError:
-        return False
+    return isinstance(_read(text), Figure)
 
 
 def unit_of(text: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -98,6 +98,7 @@ class Form:
         return max(found)[1] if found else None
 
 
+@lru_cache(maxsize=65536)
 def match(pattern: str, path: Path) -> int:
     """How surely a header path is the one a pattern means; the leaf must fit, parents in order above it."""
     *parents, leaf = pattern.split("/")
