@@ -14,6 +14,8 @@ from fisc.schemas.narrative import Claim, Figure
 
 _NOW = ("level", "final")
 WHOLE = Decimal(100)
+MOST_READINGS = 8
+"""So many figures before a rate are asked whether it is theirs."""
 
 
 def same_thing(one: Mention, other: Mention) -> bool:
@@ -57,7 +59,9 @@ def growth_claims(mentions: Sequence[Mention], text: Text, cues: Cues) -> Iterat
             words["no_unit"] = "%"
         scoped = cues.scope.search(widened(text.sentences[growth.sentence].text))
         sure = not scoped and not growth.reason and (change is None or change.sure or this is not None)
-        yield claim_of(text, "growth", growth, operands, words=words, sure=sure)
+        others = [] if change is not None and change.own else _other_levels(mentions, at, growth)
+        figures = [text.figure(m) for m in others]
+        yield claim_of(text, "growth", growth, operands, parts=figures, words=words, sure=sure)
 
 
 def _direction(mention: Mention) -> str:
@@ -87,6 +91,12 @@ def _level_before(
     return None
 
 
+def _other_levels(mentions: Sequence[Mention], at: int, like: Mention) -> list[Mention]:
+    """Other figures of the paragraph that a rate without a name of its own may be meant of."""
+    here = [m for m in mentions[:at] if m.paragraph == like.paragraph and m.kind in _NOW and not m.reason]
+    return [m for m in here[-MOST_READINGS:] if m.number.role == like.number.role or m.number.role == "money"]
+
+
 def _first_level(mentions: Sequence[Mention], at: int, like: Mention) -> Mention | None:
     """The figure that a line is introduced with, in the same paragraph."""
     here = (m for m in mentions[:at] if m.paragraph == like.paragraph and m.kind in _NOW)
@@ -105,7 +115,9 @@ def change_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
         budget = _level_before(mentions, at, change, ("budget",), same_paragraph=True)
         base = budget if change.base == "budget" else last
         operands = {"this": text.figure(this)} | ({"base": text.figure(base)} if base else {})
-        yield claim_of(text, "change", change, operands, words={"up": _direction(change)})
+        others = [] if change.own else _other_levels(mentions, at, change)
+        figures = [text.figure(m) for m in others]
+        yield claim_of(text, "change", change, operands, parts=figures, words={"up": _direction(change)})
 
 
 def completion_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:

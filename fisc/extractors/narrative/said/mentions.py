@@ -27,6 +27,7 @@ from fisc.schemas.classification import class_by_name
 from fisc.schemas.narrative import Sentence
 
 _STOPS = "，。；：:"
+_MINUS = ("-", "－", "−")
 LEVELS = frozenset({"level", "budget", "final", "last_year"})
 """Kinds that say how much there is, as against how much it changed or which part it is."""
 
@@ -113,8 +114,16 @@ def _mentions(
             reason=bool(reason and reason.start() < number.start < explained),
             nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start),
         )  # fmt: skip
-        yield cues.classified(mention, text[floor : number.start])
+        yield _signed(mention, cues, text[floor : number.start])
         floor = number.close
+
+
+def _signed(mention: Mention, cues: Cues, since: str) -> Mention:
+    """The mention with its kind; a minus before a rate of change turns its direction."""
+    if not mention.words.endswith(_MINUS):
+        return cues.classified(mention, since)
+    told = cues.classified(replace(mention, words=mention.words[:-1]), since)
+    return replace(told, up=not told.up) if told.kind in ("growth", "change") else mention
 
 
 def _explained(text: str, start: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fisc.extractors.narrative.said.tokens import numeric_tokens, numeric_value
@@ -16,6 +16,7 @@ from fisc.schemas.patterns import patterns
 _DATA = patterns("numbers")
 _ROLES = tuple((entry["role"], re.compile(entry["pattern"])) for entry in _DATA["role"])
 _WIDE = str.maketrans("():;,%", "（）：；，％")
+_BESIDE = frozenset("、和与及")
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -76,7 +77,19 @@ def numbers_in(text: str, marked: bool = False) -> list[Number]:
     spans = numeric_tokens(text)
     marker = marker_of(text) if marked else None
     roles = _structural(text, spans, marker.length if marker else 0)
-    return [_number(text, span, roles.get(span)) for span in spans]
+    return _sharing(text, [_number(text, span, roles.get(span)) for span in spans])
+
+
+def _sharing(text: str, numbers: list[Number]) -> list[Number]:
+    """收、支总计各是100.00、90.00万元: the first of the two has the unit of the second."""
+    for at in range(len(numbers) - 2, -1, -1):
+        one, other = numbers[at], numbers[at + 1]
+        if one.role == "bare" and other.counts and text[one.end : other.start].strip() in _BESIDE:
+            scale = YUAN.get(other.unit, Decimal(1)) if other.role == "money" else Decimal(1)
+            numbers[at] = replace(
+                one, role=other.role, unit=other.unit, value=one.value * scale, step=one.step * scale
+            )
+    return numbers
 
 
 def _structural(text: str, spans: Sequence[tuple[int, int]], marked: int) -> dict[tuple[int, int], str]:

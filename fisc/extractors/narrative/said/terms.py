@@ -19,6 +19,7 @@ _LONGEST_TAIL = max(map(len, _TAILS))
 _BRACKET_END = re.compile(r"（[^（）\d]{0,24}）$")
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 _OPEN = re.compile(r"(?:[，。；：、]|其中|包括|安排)$")
+_SHARED = re.compile(r"[^、，。；：和及与][、和及与]$")
 _MARKS = re.compile(r"[“”\"‘’'《》\s]+")
 MOST_TAILS = 9
 """So many tail words may stand between a phrase and its figure (支出 年初 预算 数 为)."""
@@ -50,6 +51,8 @@ class _Entry:
         if self.alone:
             return not before or bool(_OPEN.search(before))
         if before and self.name.startswith(_WHOLES) and _SPECIAL.search(before):
+            return False
+        if _SHARED.search(before):
             return False
         return not (self.weak and _QUALIFIED.search(before))
 

@@ -67,7 +67,7 @@ class Known:
         said = {f.value: _figure(f) for f in self._facts.get(name, ()) if f.period == "budget"}
         if said:
             return list(said.values())
-        return [_as_figure(cell) for cell in self.cells(name, "budget", blanks=True)]
+        return [_as_figure(cell) for cell in self.cells(name, "budget", blanks=True)[:1]]
 
     def cells(self, name: str, measure: str = "", hints: bool = False, blanks: bool = False) -> list[Cell]:
         """The cells that print a fact; ``measure`` (budget, final) chooses columns of the “三公” table."""

@@ -40,7 +40,7 @@ def _growth_readings(claim: Claim, known: Known) -> Iterator[tuple[Span, Span, s
     change, this, last = (operands.get(key) for key in ("change", "this", "last"))
     down = claim.words["up"] == "down"
     if change is not None:
-        levels = [this] if this is not None else known.levels(change.name)
+        levels = [this, *claim.parts] if this is not None else known.levels(change.name)
         for level in levels:
             base = Span.of(level) + Span.of(change) if down else Span.of(level) - Span.of(change)
             yield (
@@ -139,7 +139,7 @@ def change(claim: Claim) -> Outcome:
             f"The change is given as {stated.printed}, but {this.printed} and {base.printed} differ by {wan(this.value - base.value)}.",
             expected=this.value - base.value, actual=signed, tolerance=slack,
         )  # fmt: skip
-    if signed <= this.value + slack:
+    if signed <= max(figure.value for figure in (this, *claim.parts)) + slack:
         return Outcome(rule, "pass")
     return found(
         claim, rule, "error",
@@ -244,12 +244,10 @@ def rate(claim: Claim) -> Iterable[Outcome]:
     if stated is None or "excellent" not in operands or not (len(grades) >= 2 or "total" in operands):
         return [Outcome(rule, "not_run")]
     counted = sum((grade.value for grade in grades), Decimal(0))
-    total = operands["total"].value if "total" in operands and len(grades) < 4 else counted
+    totals = {counted} | ({operands["total"].value} if "total" in operands and len(grades) < 4 else set())
     won = operands["excellent"].value
     if claim.words["which"] == "good" and "good" in operands:
         won += operands["good"].value
-    if total == 0:
-        return [Outcome(rule, "not_run")]
-    exact = won / total * HUNDRED
-    verdicts = [(judge(stated, Span(exact, exact)), f"{won:f}÷{total:f}")]
+    rates = [(won / total * HUNDRED, total) for total in sorted(totals) if total >= max(won, 1)]
+    verdicts = [(judge(stated, Span(exact, exact)), f"{won:f}÷{total:f}") for exact, total in rates]
     return [_judged(claim, stated, rule, verdicts, ("评优率", "rate of projects graded excellent"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from fisc.schemas.audit.claims import rates, sums
 from fisc.schemas.audit.claims.known import Known
@@ -23,6 +24,10 @@ from fisc.schemas.identity import Identity
 from fisc.schemas.narrative import Claim, Narrative
 from fisc.schemas.statement import Statement
 
+AGAINST_TABLES = frozenset({"narrative.table", "narrative.line", "narrative.economic", "narrative.project"})
+MANY = 4
+"""Fewer disagreements with the tables may each be a slip."""
+
 
 def audit_narrative(
     narrative: Narrative, statements: Sequence[Statement], identity: Identity | None = None
@@ -40,7 +45,19 @@ def audit_narrative(
     outcomes += indicators(known, year)
     outcomes += department_names(known, identity)
     outcomes += other_names(known, identity)
-    return _once(outcomes)
+    return _once(_doubted(outcomes))
+
+
+def _doubted(outcomes: list[Outcome]) -> list[Outcome]:
+    """Where most figures in words are not those of the tables, the two speak of different things: warn, no more."""
+    failed = [o for o in outcomes if o.rule in AGAINST_TABLES and o.outcome == "fail"]
+    passed = sum(o.rule in AGAINST_TABLES and o.outcome == "pass" for o in outcomes)
+    if len(failed) < MANY or len(failed) <= passed:
+        return outcomes
+    return [
+        replace(o, finding=replace(o.finding, severity="warning")) if o in failed and o.finding else o
+        for o in outcomes
+    ]
 
 
 def _once(outcomes: list[Outcome]) -> list[Outcome]:

@@ -114,11 +114,16 @@ def _names(fact: Fact, lines: list[Line]) -> Iterator[Outcome]:
         yield Outcome(rule, "pass")
     for i, said, name in wrong:
         yield Outcome(rule, "fail", finding=Finding(
-            rule, "error" if by_code else "warning", fact.section,
+            rule, "error" if by_code and _printed(line) else "warning", fact.section,
             f"文中“{said}（{NAMES[i]}）”与表中{line.code[: LEVELS[i]]}“{name}”名称不一致。",
             f"The text calls {line.code[: LEVELS[i]]} “{said}”; the tables call it “{name}”.",
             quote=fact.quote, page=fact.page, box=fact.box,
         ))  # fmt: skip
+
+
+def _printed(line: Line) -> bool:
+    """Whether the row was printed as text, and not recognised from a picture."""
+    return line.term is None or line.term.amount.method == "text"
 
 
 def _meant(fact: Fact, lines: list[Line]) -> tuple[Line | None, bool]:

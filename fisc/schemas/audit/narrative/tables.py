@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -39,7 +40,7 @@ def _against(fact: Fact, known: Known, measure: str) -> Outcome:
     slipped = next((cell for cell in hints if _slipped(fact, cell)), None)
     if slipped is not None:
         return differs(fact, slipped, rule)
-    if not cells or not fact.sure or not _beside(fact, known):
+    if not cells or not fact.sure or not _beside(fact, known) or not _within(fact):
         return Outcome(rule, "not_run")
     return differs(fact, cells[0], rule)
 
@@ -53,6 +54,12 @@ def _slipped(fact: Fact, cell: Cell) -> bool:
 def agrees(fact: Fact, cell: Cell) -> bool:
     """Whether a figure in words is the figure of a cell, each rounded as it is printed."""
     return abs(fact.value - cell.value) <= (fact.step + cell.step) * HALF
+
+
+def _within(fact: Fact) -> bool:
+    """Whether the fact stands where such things are stated: under a heading of theirs, or beside “三公” itself."""
+    wanted = SAYS[fact.name].get("within")
+    return not wanted or bool(re.search(wanted, fact.section)) or "三公" in fact.quote
 
 
 def _beside(fact: Fact, known: Known) -> bool:

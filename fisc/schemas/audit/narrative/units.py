@@ -15,9 +15,9 @@ from fisc.schemas.statement import Amount
 
 _ASSETS = patterns("forms")["assets"]
 _LONE = patterns("forms")["lone_unit"]
-DIGITS = 3
+DIGITS = 4
 """A figure with fewer digits can be the same by chance."""
-LARGE = {"万元": "元", "元": "万元", "亿元": "万元"}
+OTHER = {"万元": "元", "元": "万元", "亿元": "万元"}
 
 
 def unit_slips(known: Known) -> Iterator[Outcome]:
@@ -28,18 +28,12 @@ def unit_slips(known: Known) -> Iterator[Outcome]:
         if fact.unit == "CNY":
             seen[_digits(fact), fact.printed_unit] += 1
     for statement in known.book.statements:
-        for row in statement.rows:
-            seen.update(
-                (a.text.replace(",", ""), statement.unit or "") for a in row.amounts.values() if a.value
-            )
+        for row in statement.rows if statement.unit == "万元" else ():
+            seen.update((a.text.replace(",", ""), "万元") for a in row.amounts.values() if a.value)
     for fact in known.narrative.facts:
-        other = LARGE.get(fact.printed_unit)
-        if (
-            fact.unit != "CNY"
-            or other is None
-            or len(_digits(fact).replace(".", "")) < DIGITS
-            or not fact.value
-        ):
+        other = OTHER.get(fact.printed_unit)
+        significant = _digits(fact).replace(".", "").lstrip("0")
+        if fact.unit != "CNY" or other is None or len(significant) < DIGITS:
             continue
         here, there = seen[_digits(fact), fact.printed_unit], seen[_digits(fact), other]
         if there > here and "." in fact.text:
