@@ -1,0 +1,76 @@
+"""What README and docs show is true: the commands exist with their options, the snippets run, the links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from fisc.flows.cli import app
+from fisc.warehouse.home import Home
+from fisc.warehouse.read import connect
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+COMMAND = re.compile(r"(?:^|[`|\s])(?:\.venv/bin/)?fisc ([a-z]+)((?:[ \t]+[^`\n|#]+)?)", re.MULTILINE)
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+
+
+def fenced(path: Path, language: str) -> list[str]:
+    return [body for kind, body in FENCE.findall(path.read_text(encoding="utf-8")) if kind == language]
+
+
+def shown_commands() -> list[tuple[str, str, str]]:
+    """Every ``fisc …`` in code, as (document, command, rest of the line)."""
+    found = []
+    for path in DOCS:
+        text = path.read_text(encoding="utf-8")
+        code = [body for _, body in FENCE.findall(text)] + re.findall(r"`([^`\n]+)`", text)
+        found += [(path.name, name, rest) for piece in code for name, rest in COMMAND.findall(piece)]
+    return found
+
+
+@pytest.mark.parametrize(("document", "name", "rest"), shown_commands())
+def test_every_command_shown_exists_with_its_options(document: str, name: str, rest: str) -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert name in commands, f"{document} shows fisc {name}"
+    options = {option for parameter in commands[name].params for option in parameter.opts}
+    for option in re.findall(r"(?<!\S)--[a-z-]+", re.sub(r'"[^"]*"', "", rest)):
+        assert option in options, f"{document} shows fisc {name} {option}"
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(path: Path) -> None:
+    for target in LINK.findall(path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_the_python_of_the_readme_reads_the_published_folder(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home.root.parent)
+    snippets = fenced(ROOT / "README.md", "python")
+    assert len(snippets) == 2
+    lazy, frame = ({}, {})  # type: tuple[dict[str, object], dict[str, object]]
+    exec(snippets[0], lazy)
+    exec(snippets[1], frame)
+    rows = lazy["spending"].collect().height  # type: ignore[attr-defined]
+    assert rows == len(frame["spending"]) > 0  # type: ignore[arg-type]
+
+
+def test_the_sql_of_the_docs_runs_and_finds_rows(home: Home) -> None:
+    queries = [query for path in DOCS for query in fenced(path, "sql")]
+    queries += re.findall(r'fisc sql "([^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert queries
+    with connect(home) as connection:
+        for query in queries:
+            assert connection.sql(query).fetchall(), query
+
+
+def test_the_two_commands_are_targets_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)", "\n".join(fenced(ROOT / "README.md", "sh")), re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
