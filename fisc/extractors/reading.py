@@ -24,6 +24,7 @@ pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
 _NUMERIC = re.compile(r"[0-9０-９.,，．％%]")
+_PAINT = re.compile(rb"(?:^|[\s\])>])(?:[sSbBfF]|[bBf]\*|Do|sh)(?=[\s/\[(<]|$)")
 _WHOLE_AMOUNT_END = re.compile(r"\.\d{2}$")
 
 
@@ -89,7 +90,7 @@ def _read_page(page: Any) -> Page:
     raw = textpage.extractWORDS()
     upright = uprighting(raw, textpage, page)
     turn = upright.turn
-    rules = rules_of(page.get_cdrawings(), turn)
+    rules = rules_of(page.get_cdrawings(), turn) if _paints(page) else ()
     words = _split_at_rules(_words(raw, turn), rules, textpage, turn)
     read = Page(
         number=page.number + 1,
@@ -101,6 +102,11 @@ def _read_page(page: Any) -> Page:
         placements=upright.placements,
     )
     return with_scans(page, read)
+
+
+def _paints(page: Any) -> bool:
+    """Whether the page's content paints a path or calls another content; running it to see costs as much as its text."""
+    return bool(_PAINT.search(page.read_contents()))
 
 
 def _words(raw: Sequence[tuple[Any, ...]], turn: Sequence[float] | None) -> list[Word]:
