@@ -37,6 +37,7 @@ class Cues:
         self._base = self._compiled(_DATA["compare"]["base"])
         self._base_budget = self._compiled(_DATA["compare"]["budget"])
         self._lead = self._compiled(_DATA["list"]["lead"])
+        self._heading_year = self._compiled(_DATA["compare"]["last"])
         self._up = re.compile(words["up"])
         self._rate_words = frozenset(_DATA["words"]["rates"])
         self.scope = self._compiled(_DATA["compare"]["scope"])
@@ -100,6 +101,10 @@ class Cues:
     def _said_last_year(self, since: str) -> bool:
         clause = re.split(r"[，。；：]", since)[-1]
         return bool(self._last_year.search(clause))
+
+    def of_last_year(self, words: str) -> bool:
+        """Whether the year before stands at the head of the words that name a figure (2024年支出预算…)."""
+        return bool(self._heading_year.search(words))
 
     def subject(self, mention: Mention) -> str:
         """The words that name the figure: without the relation and the comparison."""

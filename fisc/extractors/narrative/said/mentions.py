@@ -170,7 +170,8 @@ def _with_name(
         return replace(mention, name=ECONOMIC, label=label, own=True)
     if own is not None:
         name, sure = _in_scope(own.name, own.weak and not own.before, before, mention, topic)
-        return replace(mention, name=name, label=own.label, own=True, sure=sure)
+        kind = "last_year" if mention.kind == "level" and cues.of_last_year(subject) else mention.kind
+        return replace(mention, kind=kind, name=name, label=own.label, own=True, sure=sure)
     if mention.kind in ("count", "rate"):
         return replace(mention, name=_following(before, mention), label=mention.label or label, sure=False)
     if path[0] and (plain or label.startswith("支出") or _names_path(subject, path[0])):
@@ -265,11 +266,11 @@ def _antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
     last = _last_level(here, mention)
     if last is None or mention.level or last.sentence == mention.sentence:
         return last
-    return next((m for m in here if m.sentence == last.sentence and m.level and m.name), last)
+    return next((m for m in here if m.sentence == last.sentence and m.level and (m.name or m.label)), last)
 
 
 def _last_level(here: Sequence[Mention], mention: Mention) -> Mention | None:
     for earlier in reversed(here):
         if earlier.level and (earlier.name or earlier.label) and (not earlier.nested or mention.nested):
-            return earlier if earlier.name else None
+            return earlier
     return None

@@ -26,6 +26,8 @@ _OPENING = "（(“‘《【[「『"
 
 INDENT = 0.6
 """A first line stands at least this many characters inside the margin."""
+FEW = 5
+"""Fewer lines do not show the margins of their page."""
 TITLE = 1.12
 """Characters this much larger than the running text make a title."""
 
@@ -110,19 +112,19 @@ def _body_size(pages: Sequence[Sequence[TextLine]]) -> float:
 
 def _columns(pages: Sequence[Sequence[TextLine]], body: float) -> list[Column]:
     """Margins page by page; a page with a few lines only takes those of its neighbours."""
-    own = [_column([line for line in lines if line.size < TITLE * body], body) for lines in pages]
+    running = [[line for line in lines if line.size < TITLE * body] for lines in pages]
+    own = [_column(lines, body) if len(lines) >= FEW else None for lines in running]
+    whole = _column([line for lines in running for line in lines], body)
     columns: list[Column] = []
     for index, column in enumerate(own):
         near = [c for c in own[max(0, index - 3) : index + 4] if c is not None]
-        if column is None:
-            column = near[0] if near else Column(0.0, 1000.0, body, 2 * body)
-        columns.append(column)
+        columns.append(column or (near[0] if near else whole))
     return columns
 
 
-def _column(lines: Sequence[TextLine], body: float) -> Column | None:
-    if len(lines) < 5:
-        return None
+def _column(lines: Sequence[TextLine], body: float) -> Column:
+    if not lines:
+        return Column(0.0, 1000.0, body, 2 * body)
     left = min((line.x0 for line in lines if line.text[0] not in _OPENING), default=lines[0].x0)
     ends = sorted(line.x1 for line in lines)
     steps = [b.middle - a.middle for a, b in itertools.pairwise(lines) if b.middle > a.middle]

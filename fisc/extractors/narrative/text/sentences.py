@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from fisc.extractors.narrative.text.paragraphs import Paragraph
 from fisc.extractors.narrative.text.sections import Chapter
-from fisc.schemas.narrative import Piece, Sentence
+from fisc.schemas.narrative import Piece, Sentence, part_of
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)】]*|[^。！？]+$")
 
@@ -18,7 +19,7 @@ def sentences_of(chapters: Sequence[Chapter]) -> list[Sentence]:
     for index, chapter in enumerate(chapters):
         for part in chapter.paragraphs:
             for start, end in sentence_spans(part.text):
-                pieces = tuple(_pieces(part.pieces, start, end))
+                pieces = tuple(_pieces(part, start, end))
                 found.append(Sentence(part.text[start:end], index, paragraph, pieces))
             paragraph += 1
     return found
@@ -31,15 +32,13 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _pieces(pieces: Sequence[Piece], start: int, end: int) -> Iterator[Piece]:
+def _pieces(paragraph: Paragraph, start: int, end: int) -> Iterator[Piece]:
     """The pieces of a paragraph that touch a sentence, counted from its start."""
-    for piece in pieces:
+    for piece in paragraph.pieces:
         if piece.start < end and piece.end > start:
-            yield _cut(piece, max(piece.start, start), min(piece.end, end), start)
-
-
-def _cut(piece: Piece, first: int, last: int, offset: int) -> Piece:
-    x0, y0, x1, y1 = piece.box
-    width = (x1 - x0) / (piece.end - piece.start)
-    box = (x0 + width * (first - piece.start), y0, x1 - width * (piece.end - last), y1)
-    return Piece(first - offset, last - offset, piece.page, box)
+            first, last = max(piece.start, start), min(piece.end, end)
+            box = piece.box
+            if (first, last) != (piece.start, piece.end):
+                said = paragraph.text[piece.start : piece.end]
+                box = part_of(said, box, first - piece.start, last - piece.start)
+            yield Piece(first - start, last - start, piece.page, box)

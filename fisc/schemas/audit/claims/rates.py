@@ -26,9 +26,9 @@ def growth(claim: Claim, known: Known) -> Outcome:
         return Outcome(rule, "not_run")
     verdicts = []
     for top, base, told in readings:
+        if base.middle == 0 and top.middle > 0:
+            return _zero_base(claim, stated, rule) if claim.sure else Outcome(rule, "not_run")
         if base.low <= 0:
-            if base.holds(Decimal(0)) and top.high > 0:
-                return _zero_base(claim, stated, rule) if claim.sure else Outcome(rule, "not_run")
             continue
         verdicts.append((judge(stated, top.over(base)), told))
     return _judged(claim, stated, rule, verdicts, DIRECTIONS.get(words["up"], ("增长", "growth")))
@@ -248,6 +248,6 @@ def rate(claim: Claim) -> Iterable[Outcome]:
     won = operands["excellent"].value
     if claim.words["which"] == "good" and "good" in operands:
         won += operands["good"].value
-    rates = [(won / total * HUNDRED, total) for total in sorted(totals) if total >= max(won, 1)]
+    rates = [(won / total * HUNDRED, total) for total in sorted(totals) if total >= max(won, Decimal(1))]
     verdicts = [(judge(stated, Span(exact, exact)), f"{won:f}÷{total:f}") for exact, total in rates]
     return [_judged(claim, stated, rule, verdicts, ("评优率", "rate of projects graded excellent"))]
