@@ -11,7 +11,7 @@ import pyarrow as pa
 from fisc.extractors.grids import Grid, grids_of
 from fisc.extractors.identity import identify
 from fisc.extractors.narrative.reading import read_narrative
-from fisc.extractors.numbers import table_numbers
+from fisc.extractors.numbers import number_outcomes, overlooked, table_numbers
 from fisc.extractors.page import Page
 from fisc.extractors.publishing import Parts, published
 from fisc.extractors.reading import read_pages
@@ -51,14 +51,16 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)
     statements = mended.statements
     narrative = read_narrative(pages, table_boxes(pages, printed), identity.fiscal_year, identity.stage)
+    numbers = [*narrative.numbers, *table_numbers(printed, tables)]
+    numbers += overlooked(pages, numbers)
     outcomes = [
         *tables.outcomes,
         *audit_document(statements, identity.fiscal_year),
         *audit_narrative(narrative, statements, identity),
+        *number_outcomes(pages, numbers),
     ]
     findings = [*doubts, *_unread(pages), *tables.findings, *mended.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
-    numbers = [*narrative.numbers, *table_numbers(printed)]
     parts = Parts(
         sha256,
         hints,

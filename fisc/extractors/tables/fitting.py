@@ -17,12 +17,16 @@ from fisc.schemas.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The printed tables of a document: those that became statements, those that stay raw, and what was found."""
+    """The printed tables of a document: those that became statements, those that stay raw, and what was found.
+
+    ``fits`` says by the number of each printed table which form it was read by.
+    """
 
     statements: tuple[Statement, ...]
     raw: tuple[PrintedTable, ...]
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...]
+    fits: Mapping[int, Fit]
 
 
 def read_tables(printed: Sequence[PrintedTable], stage: str) -> Tables:
@@ -50,6 +54,7 @@ def read_tables(printed: Sequence[PrintedTable], stage: str) -> Tables:
         tuple(raw),
         (*findings, *(finding for one in read for finding in one.findings)),
         tuple(outcome for one in read for outcome in one.outcomes),
+        fits,
     )
 
 
