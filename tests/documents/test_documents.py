@@ -43,7 +43,8 @@ def read(truth_file: Path) -> tuple[dict[str, Any], Extracted]:
 
 
 @pytest.mark.parametrize("truth_file", TRUTHS, ids=lambda path: path.name.removesuffix(".truth.json"))
-def test_every_cell_is_as_in_the_truth(truth_file: Path) -> None:
+def test_every_cell_is_as_in_the_truth_and_none_is_refuted(truth_file: Path) -> None:
+    """In none of these documents does an identity of the tables fail beyond rounding."""
     truth, extracted = read(truth_file)
     assert extracted.identity.fiscal_year == truth["fiscal_year"]
     assert extracted.identity.stage == truth["stage"]
@@ -51,6 +52,8 @@ def test_every_cell_is_as_in_the_truth(truth_file: Path) -> None:
     wrong = []
     for table, rows in truth["tables"].items():
         got = extracted.tables[table].to_pylist()
+        if not rows:  # a truth of an empty table leaves out the blank 合计 line that the contract asks for
+            got = [row for row in got if not row["is_total"]]
         names = BY_KEY.get((table, truth["stage"]))
         if names and rows and names[-1] in rows[0]:
             index = {tuple(folded(row[name]) for name in names): row for row in got}
@@ -66,11 +69,5 @@ def test_every_cell_is_as_in_the_truth(truth_file: Path) -> None:
             if folded(have.get(column)) != folded(value)
         ]
     assert wrong == []
-
-
-@pytest.mark.parametrize("truth_file", TRUTHS, ids=lambda path: path.name.removesuffix(".truth.json"))
-def test_no_cell_of_a_sound_table_is_refuted(truth_file: Path) -> None:
-    """In none of these documents does a table identity fail beyond rounding."""
-    _, extracted = read(truth_file)
     (document,) = extracted.tables["document"].to_pylist()
     assert document["cells_refuted"] == 0
