@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from fisc.extractors.tables.columns import MEASURE, Assigned, Header, Rows, assigned
 from fisc.extractors.tables.printed import PrintedTable, TableCell
 from fisc.schemas.folding import fold, plain, without_number
 from fisc.schemas.forms import Form, Layout, forms
@@ -17,34 +18,18 @@ DEEPEST = 8
 LONGEST_LABEL = 24
 """A longer text that spans a table is a note or a title."""
 TOTAL_WORDS = frozenset({"合计", "总计", "小计", "本年合计", "收入总计", "支出总计", "收入合计", "支出合计"})
-MEASURE = re.compile(r"^(?:年初|全年|调整|本年)?(?P<measure>预算|决算)(?:数|金额|支出数)?$")
-"""A header label that says whether a column holds the budget or the final figure."""
 _COLUMN_NUMBER = re.compile(
     r"^\d{1,2}(?:=\d{1,2}(?:[+-]\d{1,2})*)?$|^栏次$|^行次$|^[一二三四五六七八九十]{1,2}$|^[*xX×]+$|^—+$"
 )
 _CODE = re.compile(r"^[1-5]\d{2}(?:\d{2}){0,2}$")
 
-Rows = Sequence[Sequence[TableCell | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where the data begins, and each column's folded labels from the top row to the leaf.
-
-    ``mixed`` is set where the last header row is also the first data row (a 合计 line printed beside the
-    lowest labels): its header labels are in ``mixed_labels``. ``labels`` are the printed labels of ``paths``.
-    """
-
-    height: int
-    paths: tuple[Path, ...]
-    mixed: bool = False
-    mixed_labels: tuple[TableCell, ...] = ()
-    labels: tuple[tuple[str, ...], ...] = ()
-
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A form and layout that a table's header fits: the target of each column, and what fits nothing."""
+    """A form and layout that a table's header fits: the target of each column, and what fits nothing.
+
+    ``compared`` are columns of another year or of shares, ``titled`` is how much of the title is the form's.
+    """
 
     form: Form
     layout: Layout
@@ -52,24 +37,24 @@ class Fit:
     targets: tuple[str | None, ...]
     unknown: tuple[Path, ...]
     score: int
+    compared: tuple[Path, ...] = ()
+    titled: int = 0
 
 
-def best_fit(table: PrintedTable, rows: Rows) -> Fit | None:
+def best_fit(table: PrintedTable, rows: Rows, year: int | None = None) -> Fit | None:
     """The form and layout whose title stands above the table and whose header the table has."""
-    fits = [fit for fit in fits_of(table, rows) if fit is not None]
-    return max(fits, key=lambda fit: fit.score, default=None)
+    return max(fits_of(table, rows, year), key=lambda fit: fit.score, default=None)
 
 
-def fits_of(table: PrintedTable, rows: Rows) -> list[Fit]:
+def fits_of(table: PrintedTable, rows: Rows, year: int | None = None) -> list[Fit]:
     """Every form and layout that fits a table, with how well."""
     found = []
     for form, length in titled(table):
         for layout in form.layouts:
-            fit = sheet_fit(form, layout, table) if layout.shape == "sheet" else fit_of(form, layout, rows)
+            sheet = layout.shape == "sheet"
+            fit = sheet_fit(form, layout, table) if sheet else fit_of(form, layout, rows, year)
             if fit is not None:
-                found.append(
-                    Fit(fit.form, fit.layout, fit.header, fit.targets, fit.unknown, fit.score + 20 * length)
-                )
+                found.append(replace(fit, score=fit.score + 20 * length, titled=length))
     return found
 
 
@@ -83,17 +68,22 @@ def titled(table: PrintedTable) -> list[tuple[Form, int]]:
     return [(form, 0) for form in forms() if form.untitled]
 
 
-def fit_of(form: Form, layout: Layout, rows: Rows) -> Fit | None:
-    """How a table fits one layout; None where a required column is missing."""
+def fit_of(form: Form, layout: Layout, rows: Rows, year: int | None = None) -> Fit | None:
+    """How a table fits one layout; None where a required column is missing, or most columns are unknown."""
     header = header_of(layout, rows)
-    targets, unknown = _assigned(layout, header, rows)
-    present = {target for target in targets if target} | {
-        t.rsplit(".", 1)[0] for t in targets if t and t[-1].isdigit()
-    }
-    if not header.height or not set(layout.required) <= present:
+    held = assigned(layout, header, rows, year)
+    known = sum(target is not None for target in held.targets)
+    if not header.height or missing(layout, held) or len(held.unknown) > known:
         return None
-    score = 10 * sum(target is not None for target in targets) - 6 * len(unknown)
-    return Fit(form, layout, header, targets, unknown, score)
+    score = 10 * known - 6 * len(held.unknown)
+    return Fit(form, layout, header, held.targets, held.unknown, score, held.compared)
+
+
+def missing(layout: Layout, held: Assigned) -> tuple[str, ...]:
+    """The columns without which a table is not of a layout, and which it does not have."""
+    present = {target for target in held.targets if target}
+    present |= {target.rsplit(".", 1)[0] for target in present if target[-1].isdigit()}
+    return tuple(column for column in layout.required if column not in present)
 
 
 def sheet_fit(form: Form, layout: Layout, table: PrintedTable) -> Fit | None:
@@ -198,47 +188,3 @@ def _paths(columns: Sequence[Sequence[TableCell]]) -> tuple[Path, ...]:
 
 def _labels(columns: Sequence[Sequence[TableCell]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(cell.text for cell in column) for column in columns)
-
-
-def _assigned(layout: Layout, header: Header, rows: Rows) -> tuple[tuple[str | None, ...], tuple[Path, ...]]:
-    """The target of each column, and the paths of columns that hold something and fit nothing."""
-    paths = [without_measure(path) for path in header.paths] if layout.shape == "spread" else header.paths
-    bests = [layout.best(path) if path else None for path in paths]
-    targets: list[str | None] = [best[0] if best else None for best in bests]
-    for j in range(1, len(targets)):
-        if not header.paths[j] and (targets[j - 1] or "").endswith("_name"):
-            targets[j] = targets[j - 1]
-    if not layout.repeats and layout.shape != "spread":
-        _resolve(targets, [best[1] if best else 0 for best in bests], header.paths)
-    unknown = tuple(
-        path
-        for j, path in enumerate(header.paths)
-        if targets[j] is None and not layout.ignores(path) and _holds_text(rows, j, header.height)
-    )
-    return tuple(targets), unknown
-
-
-def without_measure(path: Path) -> Path:
-    """A header path without its 预算数 / 决算数 label."""
-    return tuple(label for label in path if not MEASURE.match(label))
-
-
-def _resolve(targets: list[str | None], scores: list[int], paths: Sequence[Path]) -> None:
-    """Where two columns claim one target, the surer keeps it, the left one on a tie.
-
-    Neighbours under one label are one column that the rules cut in two: both keep it.
-    """
-    for target in {t for t in targets if t}:
-        claims = [j for j, t in enumerate(targets) if t == target]
-        keep = max(claims, key=lambda j: (scores[j], -j))
-        kept = {keep}
-        for j in sorted(claims):
-            if j - 1 in kept and (paths[j] == paths[j - 1] or not paths[j]):
-                kept.add(j)
-        for j in claims:
-            if j not in kept:
-                targets[j] = None
-
-
-def _holds_text(rows: Rows, j: int, height: int) -> bool:
-    return any(cell.text for row in rows[height:] if (cell := row[j]) and cell.column == j)

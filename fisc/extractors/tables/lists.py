@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from fisc.extractors.tables.codes import Words, read_code
+from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
-from fisc.extractors.tables.headers import Fit, Rows
+from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.indicators import moved_back
 from fisc.extractors.tables.lines import Cells, is_code_column, is_note, is_total, line_of, numeric_columns
 from fisc.extractors.tables.printed import TableCell

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
-from fisc.extractors.tables.headers import Fit, Rows
+from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.lines import distinct, numeric_columns
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.folding import fold

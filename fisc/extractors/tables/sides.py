@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
-from fisc.extractors.tables.headers import Fit, Rows
+from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.lines import distinct, is_note, is_total
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.classification import class_by_name

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fisc.extractors.tables.columns import MEASURE, Rows, without_measure
 from fisc.extractors.tables.figures import Figures
-from fisc.extractors.tables.headers import MEASURE, TOTAL_WORDS, Fit, Rows, without_measure
+from fisc.extractors.tables.headers import TOTAL_WORDS, Fit
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.folding import fold
 from fisc.schemas.numbers import is_figure

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fisc.extractors.tables.captions import says_empty
+from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
-from fisc.extractors.tables.headers import Fit, Rows
+from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.lists import list_rows
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.sheets import sheet_rows

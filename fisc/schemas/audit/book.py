@@ -89,10 +89,24 @@ def code_of(row: Row) -> str | None:
     return str(code) if code else None
 
 
+def unit_of(row: Row) -> str:
+    """The unit of the department that a row is of, where its table has a column for it."""
+    return str(row.words.get("unit_code") or row.words.get("unit_name") or "")
+
+
 def name_of(row: Row) -> str:
     """What a row is called on the page."""
     words = row.words
-    for column in ("item", "function_name", "economic_name", "item_text", "project_name", "goods", "name"):
+    for column in (
+        "item",
+        "function_name",
+        "economic_name",
+        "item_text",
+        "project_name",
+        "goods",
+        "name",
+        "unit_name",
+    ):
         if column == "item" and "side" not in words:
             continue
         if words.get(column):
@@ -105,7 +119,8 @@ def is_grand_total(row: Row) -> bool:
     """Whether a row is the 合计 line of a list."""
     if not row.is_total or "side" in row.words:
         return False
-    name = row.words.get("function_name") or row.words.get("economic_name") or row.words.get("item_text")
+    names = ("function_name", "economic_name", "item_text", "unit_name")
+    name = next((row.words[column] for column in names if row.words.get(column)), None)
     return name is None or bool(_GRAND.match(fold(str(name))))
 
 

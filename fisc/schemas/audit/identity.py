@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fisc.schemas.audit.book import Book, Term, code_of, is_grand_total, tolerance
+from fisc.schemas.audit.book import Book, Term, code_of, is_grand_total, tolerance, unit_of
 from fisc.schemas.audit.outcome import Finding, Outcome
 
 
@@ -49,31 +49,41 @@ def not_run(rule: str) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RowSum:
-    """In every row, one column is the sum of others; blank parts count as nothing."""
+    """In every row, one column is the sum of others; blank parts count as nothing.
+
+    ``inside`` maps a part to the part that contains it: where both are printed only the larger one counts. The sum is
+    not tried where a column of ``unless`` is printed, and a failure says nothing where all of ``loose`` are.
+    """
 
     rule: str
     table: str
     total: str
     parts: tuple[str, ...]
-    unless: str | None = None
+    unless: tuple[str, ...] = ()
+    inside: Mapping[str, str] = field(default_factory=dict)
+    loose: frozenset[str] = frozenset()
 
     def outcomes(self, book: Book) -> Iterator[Outcome]:
         """One outcome a row that has the figures."""
         for index, statement in book.of(self.table):
-            if self.unless in statement.columns or len(set(self.parts) & set(statement.columns)) < min(
-                2, len(self.parts)
-            ):
+            columns = set(statement.columns)
+            names = [part for part in self.parts if self.inside.get(part) not in columns]
+            if columns & set(self.unless) or len(set(names) & columns) < min(2, len(self.parts)):
                 continue
             for i in range(len(statement.rows)):
                 total = book.term(index, i, self.total)
-                parts = [term for part in self.parts if (term := book.term(index, i, part))]
+                parts = [term for part in names if (term := book.term(index, i, part))]
                 if total and parts:
-                    yield compare(self.rule, total, parts)
+                    outcome = compare(self.rule, total, parts)
+                    yield soft(outcome) if self.loose and self.loose <= columns else outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """A code's line is the sum of the lines one level below, and 合计 is the sum of the classes."""
+    """A code's line is the sum of the lines one level below, and 合计 is the sum of the classes.
+
+    Where a table has a column for the units of a department, codes are added up within each unit.
+    """
 
     rule: str
     table: str
@@ -82,35 +92,72 @@ class Children:
     def outcomes(self, book: Book) -> Iterator[Outcome]:
         """One outcome a parent and column that has children."""
         for index, statement in book.of(self.table):
-            codes = {i: code for i, row in enumerate(statement.rows) if (code := code_of(row))}
+            codes = {
+                i: (unit_of(row), code) for i, row in enumerate(statement.rows) if (code := code_of(row))
+            }
             if len(set(codes.values())) < len(codes):
                 yield not_run(self.rule)
                 continue
-            families = [(i, _children(code, codes)) for i, code in codes.items()]
+            families = [(i, _children(unit, code, codes)) for i, (unit, code) in codes.items()]
             families += [(i, _tops(codes)) for i, row in enumerate(statement.rows) if is_grand_total(row)]
             for column in self.columns:
                 for parent, children in families:
-                    yield from self._family(book, index, parent, children, column)
-
-    def _family(
-        self, book: Book, index: int, parent: int, children: Sequence[int], column: str
-    ) -> Iterator[Outcome]:
-        total = book.term(index, parent, column)
-        parts = [term for i in children if (term := book.term(index, i, column))]
-        if total and parts:
-            yield compare(self.rule, total, parts)
+                    yield from family(self.rule, book, index, parent, children, column)
 
 
-def _children(code: str, codes: dict[int, str]) -> list[int]:
-    below = {i: other for i, other in codes.items() if other.startswith(code) and len(other) > len(code)}
+@dataclass(frozen=True, slots=True)
+class Units:
+    """合计 is the sum of the units of a department, where a table has a line a unit."""
+
+    rule: str
+    table: str
+    columns: tuple[str, ...]
+
+    def outcomes(self, book: Book) -> Iterator[Outcome]:
+        """One outcome a 合计 line and column."""
+        for index, statement in book.of(self.table):
+            rows = list(enumerate(statement.rows))
+            lines = [i for i, row in rows if unit_of(row) and not code_of(row) and not row.is_total]
+            codes = [str(statement.rows[i].words.get("unit_code") or "") for i in lines]
+            tops = [i for i, code in zip(lines, codes, strict=True) if not _below_another(code, codes)]
+            for parent in (i for i, row in rows if is_grand_total(row)):
+                for column in self.columns:
+                    yield from family(self.rule, book, index, parent, tops, column)
+
+
+def family(
+    rule: str, book: Book, index: int, parent: int, children: Sequence[int], column: str
+) -> Iterator[Outcome]:
+    """Whether a line is the sum of others, in one column."""
+    total = book.term(index, parent, column)
+    parts = [term for i in children if (term := book.term(index, i, column))]
+    if total and parts:
+        yield compare(rule, total, parts)
+
+
+def _below_another(code: str, codes: Sequence[str]) -> bool:
+    """Whether a unit's code (306001) lies below that of another one (306)."""
+    return any(code != other and other and code.startswith(other) for other in codes)
+
+
+def _children(unit: str, code: str, codes: Mapping[int, tuple[str, str]]) -> list[int]:
+    below = {
+        i: other
+        for i, (its, other) in codes.items()
+        if its == unit and other.startswith(code) and len(other) > len(code)
+    }
     nearest = min((len(other) for other in below.values()), default=0)
     return [i for i, other in below.items() if len(other) == nearest]
 
 
-def _tops(codes: dict[int, str]) -> list[int]:
-    """The codes that no other code of the table contains."""
+def _tops(codes: Mapping[int, tuple[str, str]]) -> list[int]:
+    """The codes that no other code of the same unit contains."""
     held = set(codes.values())
-    return [i for i, code in codes.items() if not any(code[:k] in held for k in (3, 5) if k < len(code))]
+    return [
+        i
+        for i, (unit, code) in codes.items()
+        if not any((unit, code[:k]) in held for k in (3, 5) if k < len(code))
+    ]
 
 
 def equal(rule: str, one: Term | None, other: Term | None, severity: str = "error") -> Outcome:

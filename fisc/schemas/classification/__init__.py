@@ -54,10 +54,11 @@ def names(code: str, year: int | None, kind: Kind) -> tuple[str, ...]:
     A 项 that is not listed, below a listed 款, may carry the common name of its last two digits; it is given too, as a
     candidate for repairing a misread name. Empty when nothing is known.
     """
-    listed = [entry for entry in entries(code, kind) if entry.covers(year)]
+    known = entries(code, kind)
+    listed = [entry for entry in known if entry.covers(year)]
     official = [entry.name for entry in reversed(listed)]
     spelled = [alias for entry in reversed(listed) for alias in entry.aliases]
-    return tuple(dict.fromkeys(official + spelled)) or _common_names(code, year, kind)
+    return tuple(dict.fromkeys(official + spelled)) if known else _common_names(code, year, kind)
 
 
 def standing(code: str, name: str, year: int | None, kind: Kind) -> Standing:

@@ -24,7 +24,8 @@ class Layout:
 
     ``shape``: ``list`` (a row a record), ``sides`` (blocks side by side, columns named ``block.column``),
     ``spread`` (one data row, the header names the items), ``sheet`` (labels beside their values).
-    ``columns`` maps a target to header patterns (``parent/leaf``, ``*`` for any run).
+    ``columns`` maps a target to header patterns (``parent/leaf``, ``*`` for any run); ``comparison`` are those of
+    columns of other years and of shares.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Layout:
     columns: dict[str, tuple[str, ...]]
     required: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    comparison: tuple[str, ...] = ()
     repeats: bool = False
     hierarchy: dict[str, tuple[str, ...]] = field(default_factory=dict)
     below: tuple[str, ...] = ()
@@ -46,6 +48,14 @@ class Layout:
                     found = (target, score)
         return found
 
+    def compares(self, path: Path) -> bool:
+        """Whether a column holds another year's figures, or shares and changes."""
+        return any(
+            length > max((said(p, label) for patterns in self.columns.values() for p in patterns), default=0)
+            for label in path
+            if (length := max((said(pattern, label) for pattern in self.comparison), default=0))
+        )
+
     def ignores(self, path: Path) -> bool:
         """Whether a column is known and holds no data (序号, 行次, 备注)."""
         return any(match(pattern, path) for pattern in self.ignored)
@@ -54,7 +64,7 @@ class Layout:
         """Whether a folded label stands anywhere in this layout's header."""
         return any(
             glob(part).fullmatch(label)
-            for patterns in (*self.columns.values(), self.ignored)
+            for patterns in (*self.columns.values(), self.ignored, self.comparison)
             for pattern in patterns
             for part in pattern.split("/")
         )
@@ -65,8 +75,9 @@ class Form:
     """One kind of official table: the published table it fills, its titles and its layouts.
 
     ``rank`` orders forms that fill the same published table in one document: the lowest is published there,
-    the others stay raw. ``items`` maps canonical names to row or column labels; ``published`` is False for
-    tables that are known and kept raw; ``untitled`` forms are known by their header alone.
+    the others stay raw; one that ``stands_in`` holds something a little different. ``items`` maps canonical names to
+    row or column labels, ``counted`` are those that count things; ``published`` is False for tables that are known
+    and kept raw; ``untitled`` forms are known by their header alone.
     """
 
     name: str
@@ -75,16 +86,19 @@ class Form:
     without: tuple[str, ...]
     layouts: tuple[Layout, ...]
     rank: int = 1
+    stands_in: bool = False
     items: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
     published: bool = True
     untitled: bool = False
 
     def title_length(self, line: str) -> int:
-        """How much of a printed line is this form's title; 0 where it is not."""
-        folded = fold(_LAST_BRACKET.sub("", line))
-        if any(fold(word) in folded for word in self.without):
+        """How much of a printed line is this form's title, its last bracket left out or not; 0 where it is not."""
+        whole, bare = fold(line), fold(_LAST_BRACKET.sub("", line))
+        if any(fold(word) in bare for word in self.without):
             return 0
-        return max((literal_length(t) for t in self.titles if glob(t).fullmatch(folded)), default=0)
+        fitting = (t for t in self.titles if glob(t).fullmatch(bare) or glob(t).fullmatch(whole))
+        return max((literal_length(title) for title in fitting), default=0)
 
     def item(self, label: str) -> str | None:
         """Canonical name of a row or column label; the pattern that says most wins."""
@@ -99,6 +113,13 @@ class Form:
 
 
 @lru_cache(maxsize=65536)
+def said(pattern: str, label: str) -> int:
+    """How much of a folded label the label that fits it in a pattern says outright; 0 where none fits."""
+    return max(
+        (literal_length(part) for part in pattern.split("/") if glob(part).fullmatch(label)), default=0
+    )
+
+
 def match(pattern: str, path: Path) -> int:
     """How surely a header path is the one a pattern means; the leaf must fit, parents in order above it."""
     *parents, leaf = pattern.split("/")
@@ -114,13 +135,20 @@ def match(pattern: str, path: Path) -> int:
     return 1000 * len(parents) + 100 * ("*" not in leaf) + literal_length(pattern)
 
 
+SHARED = "shared.toml"
+"""What every form knows: columns that hold no data, columns that compare, and groups of columns that layouts use."""
+
+
 @cache
 def forms() -> tuple[Form, ...]:
     """Every form, in the order of its file name."""
     folder = files(__package__)
+    shared = tomllib.loads((folder / SHARED).read_text("utf-8"))
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     return tuple(
-        _form(name.removesuffix(".toml"), tomllib.loads((folder / name).read_text("utf-8"))) for name in names
+        _form(name.removesuffix(".toml"), tomllib.loads((folder / name).read_text("utf-8")), shared)
+        for name in names
+        if name != SHARED
     )
 
 
@@ -141,27 +169,35 @@ def is_sheet(labels: Sequence[str]) -> bool:
     return any(sum(layout.knows(label) for label in folded) >= 3 for layout in sheets)
 
 
-def _form(name: str, data: dict[str, Any]) -> Form:
+def _form(name: str, data: dict[str, Any], shared: dict[str, Any]) -> Form:
+    common = {**shared, "ignored": (*shared["ignored"], *data.get("ignored", ()))}
     return Form(
         name=name,
         table=data["table"],
         titles=tuple(data["titles"]),
         without=tuple(data.get("without", ())),
-        layouts=tuple(_layout(entry, data.get("ignored", ())) for entry in data.get("layout", ())),
+        layouts=tuple(_layout(entry, common) for entry in data.get("layout", ())),
         rank=data.get("rank", 1),
+        stands_in=data.get("stands_in", False),
         items={key: tuple(value) for key, value in data.get("items", {}).items()},
+        counted=tuple(data.get("counted", ())),
         published=data.get("published", True),
         untitled=data.get("untitled", False),
     )
 
 
-def _layout(data: dict[str, Any], ignored: list[str]) -> Layout:
+def _layout(data: dict[str, Any], common: dict[str, Any]) -> Layout:
+    groups = [common["columns"][name] for name in data.get("use", ())]
+    columns = {
+        key: tuple(value) for group in (*groups, data.get("columns", {})) for key, value in group.items()
+    }
     return Layout(
         name=data["name"],
         shape=data["shape"],
-        columns={key: tuple(value) for key, value in data["columns"].items()},
+        columns=columns,
         required=tuple(data["required"]),
-        ignored=(*ignored, *data.get("ignored", ())),
+        ignored=(*common["ignored"], *data.get("ignored", ())),
+        comparison=tuple(common["comparison"]),
         repeats=data.get("repeats", False),
         hierarchy={key: tuple(value) for key, value in data.get("hierarchy", {}).items()},
         below=tuple(data.get("below", ())),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fisc.schemas.model import Model, Yuan, amount, field, is_total
+from fisc.schemas.model import Model, Number, Yuan, amount, field, is_total
 
 FUNCTION_CODE = r"^\d{3}(\d{2}){0,2}$"
 ECONOMIC_CODE = r"^\d{3}(\d{2})?$"
@@ -42,6 +42,34 @@ class Revenue(Model):
     affiliate_remittance: Yuan = amount("附属单位上缴收入", "remittance from affiliated units")
     other: Yuan = amount("其他收入", "other revenue")
     carryover: Yuan = amount("上年结转", "carried over from last year")
+    general_public: Yuan = amount(
+        "其中：一般公共预算", "of the fiscal appropriation, from the general public budget"
+    )
+    government_fund: Yuan = amount(
+        "其中：政府性基金预算", "of the fiscal appropriation, from the government fund budget"
+    )
+    state_capital: Yuan = amount(
+        "其中：国有资本经营预算", "of the fiscal appropriation, from the state capital budget"
+    )
+    education_fees: Yuan = amount("其中：教育收费", "of the business revenue, education fees")
+    unit_funds: Yuan = amount("单位资金", "funds of the unit, where the form does not split them")
+    carryover_general_public: Yuan = amount(
+        "上年结转：一般公共预算", "of the carry-over, general public budget"
+    )
+    carryover_government_fund: Yuan = amount(
+        "上年结转：政府性基金预算", "of the carry-over, government fund budget"
+    )
+    carryover_state_capital: Yuan = amount(
+        "上年结转：国有资本经营预算", "of the carry-over, state capital budget"
+    )
+    carryover_special_account: Yuan = amount(
+        "上年结转：财政专户管理资金", "of the carry-over, special fiscal accounts"
+    )
+    carryover_unit_funds: Yuan = amount("上年结转：单位资金", "of the carry-over, funds of the unit")
+    unit_code: str = field("单位编码", "code of the department's unit, where the form has a column for it")
+    unit_name: str = field(
+        "单位名称", "unit of the department that the line is of, where the form has a column for it"
+    )
     is_total: bool = is_total()
 
     class Config:
@@ -63,6 +91,14 @@ class Expenditure(Model):
     subsidy_to_affiliates: Yuan = amount("对附属单位补助支出", "subsidy to affiliated units")
     reserve: Yuan = amount("单位预留机动经费", "reserve kept by the unit, where the form has it")
     carryover_out: Yuan = amount("结转下年资金", "carried over to next year, where the form has it")
+    personnel: Yuan = amount("人员经费", "of the basic expenditure, personnel, where the form has it")
+    agency_operating: Yuan = amount(
+        "公用经费", "of the basic expenditure, operating costs of the agency, where the form has it"
+    )
+    unit_code: str = field("单位编码", "code of the department's unit, where the form has a column for it")
+    unit_name: str = field(
+        "单位名称", "unit of the department that the line is of, where the form has a column for it"
+    )
     is_total: bool = is_total()
 
     class Config:
@@ -101,6 +137,27 @@ class GeneralPublicBudget(Model):
     total: Yuan = amount("合计", "expenditure from the general public budget")
     basic: Yuan = amount("基本支出", "basic expenditure")
     project: Yuan = amount("项目支出", "project expenditure")
+    opening_balance: Yuan = amount("年初结转和结余", "opening balance, where the form has it")
+    income: Yuan = amount("本年收入", "revenue of the year, where the form has it")
+    closing_balance: Yuan = amount("年末结转和结余", "closing balance, where the form has it")
+    personnel: Yuan = amount("人员经费", "of the basic expenditure, personnel")
+    operating: Yuan = amount("公用经费", "of the basic expenditure, operating costs of the agency")
+    opening_basic: Yuan = amount("年初结转：基本支出", "of the opening balance, basic expenditure")
+    opening_project: Yuan = amount("年初结转：项目支出", "of the opening balance, project expenditure")
+    income_basic: Yuan = amount("本年收入：基本支出", "of the revenue of the year, for basic expenditure")
+    income_project: Yuan = amount("本年收入：项目支出", "of the revenue of the year, for project expenditure")
+    closing_basic: Yuan = amount("年末结转：基本支出", "of the closing balance, basic expenditure")
+    closing_project: Yuan = amount("年末结转和结余：项目支出", "of the closing balance, project expenditure")
+    closing_project_carryover: Yuan = amount(
+        "年末：项目支出结转", "of the closing balance of projects, carried over"
+    )
+    closing_project_surplus: Yuan = amount(
+        "年末：项目支出结余", "of the closing balance of projects, surplus"
+    )
+    unit_code: str = field("单位编码", "code of the department's unit, where the form has a column for it")
+    unit_name: str = field(
+        "单位名称", "unit of the department that the line is of, where the form has a column for it"
+    )
     is_total: bool = is_total()
 
     class Config:
@@ -119,6 +176,10 @@ class BasicExpenditure(Model):
     total: Yuan = amount("合计", "basic expenditure from the general public budget")
     personnel: Yuan = amount("人员经费", "personnel")
     operating: Yuan = amount("公用经费", "operating costs of the agency")
+    unit_code: str = field("单位编码", "code of the department's unit, where the form has a column for it")
+    unit_name: str = field(
+        "单位名称", "unit of the department that the line is of, where the form has a column for it"
+    )
     is_total: bool = is_total()
 
     class Config:
@@ -138,6 +199,24 @@ class GovernmentFund(Model):
     basic: Yuan = amount("基本支出", "basic expenditure")
     project: Yuan = amount("项目支出", "project expenditure")
     closing_balance: Yuan = amount("年末结转和结余", "closing balance")
+    personnel: Yuan = amount("人员经费", "of the basic expenditure, personnel")
+    operating: Yuan = amount("公用经费", "of the basic expenditure, operating costs of the agency")
+    opening_basic: Yuan = amount("年初结转：基本支出", "of the opening balance, basic expenditure")
+    opening_project: Yuan = amount("年初结转：项目支出", "of the opening balance, project expenditure")
+    income_basic: Yuan = amount("本年收入：基本支出", "of the revenue of the year, for basic expenditure")
+    income_project: Yuan = amount("本年收入：项目支出", "of the revenue of the year, for project expenditure")
+    closing_basic: Yuan = amount("年末结转：基本支出", "of the closing balance, basic expenditure")
+    closing_project: Yuan = amount("年末结转和结余：项目支出", "of the closing balance, project expenditure")
+    closing_project_carryover: Yuan = amount(
+        "年末：项目支出结转", "of the closing balance of projects, carried over"
+    )
+    closing_project_surplus: Yuan = amount(
+        "年末：项目支出结余", "of the closing balance of projects, surplus"
+    )
+    unit_code: str = field("单位编码", "code of the department's unit, where the form has a column for it")
+    unit_name: str = field(
+        "单位名称", "unit of the department that the line is of, where the form has a column for it"
+    )
     is_total: bool = is_total()
 
     class Config:
@@ -157,6 +236,24 @@ class StateCapital(Model):
     basic: Yuan = amount("基本支出", "basic expenditure")
     project: Yuan = amount("项目支出", "project expenditure")
     closing_balance: Yuan = amount("年末结转和结余", "closing balance, where the form has it")
+    personnel: Yuan = amount("人员经费", "of the basic expenditure, personnel")
+    operating: Yuan = amount("公用经费", "of the basic expenditure, operating costs of the agency")
+    opening_basic: Yuan = amount("年初结转：基本支出", "of the opening balance, basic expenditure")
+    opening_project: Yuan = amount("年初结转：项目支出", "of the opening balance, project expenditure")
+    income_basic: Yuan = amount("本年收入：基本支出", "of the revenue of the year, for basic expenditure")
+    income_project: Yuan = amount("本年收入：项目支出", "of the revenue of the year, for project expenditure")
+    closing_basic: Yuan = amount("年末结转：基本支出", "of the closing balance, basic expenditure")
+    closing_project: Yuan = amount("年末结转和结余：项目支出", "of the closing balance, project expenditure")
+    closing_project_carryover: Yuan = amount(
+        "年末：项目支出结转", "of the closing balance of projects, carried over"
+    )
+    closing_project_surplus: Yuan = amount(
+        "年末：项目支出结余", "of the closing balance of projects, surplus"
+    )
+    unit_code: str = field("单位编码", "code of the department's unit, where the form has a column for it")
+    unit_name: str = field(
+        "单位名称", "unit of the department that the line is of, where the form has a column for it"
+    )
     is_total: bool = is_total()
 
     class Config:
@@ -175,6 +272,11 @@ class ThreePublic(Model):
     general_public: Yuan = amount("一般公共预算财政拨款", "from the general public budget")
     government_fund: Yuan = amount("政府性基金预算财政拨款", "from the government fund budget")
     state_capital: Yuan = amount("国有资本经营预算财政拨款", "from the state capital operations budget")
+    quantity: Number = field("数量", "groups, people, vehicles or receptions, where the line counts things")
+    unit_code: str = field("单位编码", "code of the department's unit, where the form has a column for it")
+    unit_name: str = field(
+        "单位名称", "unit of the department that the line is of, where the form has a column for it"
+    )
     is_total: bool = is_total()
 
     class Config:

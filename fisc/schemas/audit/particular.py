@@ -1,0 +1,141 @@
+"""The identities that one kind of table has: balances of funds, halves of basic expenditure, 三公, procurement, assets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fisc.schemas.audit.book import Book, Term, code_of
+from fisc.schemas.audit.columns import FUND_TABLES, FUNDS
+from fisc.schemas.audit.identity import compare, not_run, soft, summed
+from fisc.schemas.audit.outcome import Outcome
+
+
+def balances(book: Book) -> Iterator[Outcome]:
+    """T5, T7 and T8: 年初结转 + 本年收入 − 本年支出 = 年末结转."""
+    for table in FUND_TABLES:
+        for index, statement in book.of(table):
+            for i in range(len(statement.rows)):
+                closing = book.term(index, i, "closing_balance")
+                opening, income = book.term(index, i, "opening_balance"), book.term(index, i, "income")
+                spent = book.term(index, i, "total")
+                parts = [(t, s) for t, s in ((opening, 1), (income, 1), (spent, -1)) if t]
+                if closing and parts:
+                    yield compare(
+                        f"{table}.balance", closing, [t for t, _ in parts], signs=[s for _, s in parts]
+                    )
+
+
+def basic_halves(book: Book) -> Iterator[Outcome]:
+    """T6 of the final accounts: 人员经费合计 and 公用经费合计 make all classes; 人员 = 301 + 303 (in places + 310)."""
+    rule = "basic_expenditure.halves"
+    for index, statement in book.of("basic_expenditure"):
+        named = {
+            bare: i
+            for i, row in enumerate(statement.rows)
+            if (bare := str(row.words.get("economic_name") or "")) and row.is_total
+        }
+        people = next(
+            (book.term(index, i, "total") for name, i in named.items() if name.startswith("人员")), None
+        )
+        agency = next(
+            (book.term(index, i, "total") for name, i in named.items() if name.startswith("公用")), None
+        )
+        classes = {
+            code: t
+            for i, row in enumerate(statement.rows)
+            if (code := code_of(row)) and len(code) == 3 and (t := book.term(index, i, "total"))
+        }
+        if not classes or not (people or agency):
+            yield not_run(rule)
+            continue
+        whole = list(classes.values())
+        if people and agency:
+            yield _sum_of_both(rule, people, agency, whole)
+        staff = [t for code, t in classes.items() if code in ("301", "303")]
+        rest = [t for code, t in classes.items() if code not in ("301", "303")]
+        yield soft(summed("basic_expenditure.personnel", people, staff))
+        yield soft(summed("basic_expenditure.operating", agency, rest))
+
+
+def _sum_of_both(rule: str, people: Term, agency: Term, whole: Sequence[Term]) -> Outcome:
+    first, *others = whole
+    return compare(rule, first, [people, agency, *others], signs=[1, 1, *([-1] * len(others))])
+
+
+def three_public(book: Book) -> Iterator[Outcome]:
+    """T9: the three make the total, purchase and operation make the vehicles, meetings and training add to the grand total."""
+    for index, statement in book.of("three_public"):
+        for measure in ("budget", "final"):
+            for column in ("total", *FUNDS):
+                by_item: dict[str, Term] = {}
+                for i, row in enumerate(statement.rows):
+                    if row.words.get("measure") == measure and (term := book.term(index, i, column)):
+                        by_item.setdefault(str(row.words.get("item")), term)
+                yield from _three_public_sums(by_item)
+
+
+def _three_public_sums(by_item: dict[str, Term]) -> Iterator[Outcome]:
+    def terms(*items: str) -> list[Term | None]:
+        return [by_item.get(item) for item in items]
+
+    three = terms("overseas_travel", "official_vehicles", "official_reception")
+    yield summed("three_public.three", by_item.get("total"), three)
+    yield summed(
+        "three_public.vehicles",
+        by_item.get("official_vehicles"),
+        terms("vehicle_purchase", "vehicle_operation"),
+    )
+    yield summed(
+        "three_public.grand_total", by_item.get("grand_total"), terms("total", "meeting", "training")
+    )
+
+
+def procurement(book: Book) -> Iterator[Outcome]:
+    """采购: the lines with goods make the total, a part of it is reserved for small firms."""
+    for index, statement in book.of("procurement"):
+        for column in ("total", *FUNDS, "sme_reserved"):
+            lines = [
+                term
+                for i, row in enumerate(statement.rows)
+                if row.words.get("goods") and (term := book.term(index, i, column))
+            ]
+            totals = [
+                term
+                for i, row in enumerate(statement.rows)
+                if row.is_total and (term := book.term(index, i, column))
+            ]
+            yield summed("procurement.lines", totals[0] if totals else None, lines)
+        for i in range(len(statement.rows)):
+            yield from _product(book, index, i)
+
+
+def _product(book: Book, index: int, i: int) -> Iterator[Outcome]:
+    price, count = book.term(index, i, "unit_price"), book.term(index, i, "quantity")
+    total = book.term(index, i, "total")
+    if not (price and count and total) or not count.value:
+        return
+    allowed = count.value * price.amount.step / 2 + total.amount.step / 2
+    if abs(price.value * count.value - total.value) <= allowed:
+        yield Outcome("procurement.price", "pass", (price.cell, count.cell, total.cell))
+    else:
+        yield compare("procurement.price", total, [price], "warning")
+
+
+def assets(book: Book) -> Iterator[Outcome]:
+    """固定资产: the numbered kinds make the total."""
+    for index, statement in book.of("fixed_asset"):
+        rows = list(enumerate(statement.rows))
+        total = next(
+            (
+                book.term(index, i, "value")
+                for i, row in rows
+                if str(row.words.get("item_text")).endswith("总额")
+            ),
+            None,
+        )
+        parts = [
+            book.term(index, i, "value")
+            for i, row in rows
+            if str(row.words.get("item_text")).strip()[:1].isdigit()
+        ]
+        yield summed("fixed_asset.parts", total, parts)
