@@ -67,7 +67,7 @@ class Timed:
             finally:
                 self.seconds += time.process_time() - start
 
-        engine.Recogniser.read = read  # type: ignore[method-assign]
+        engine.Recogniser.read = read  # type: ignore[method-assign,assignment]
         return self
 
     def __exit__(self, *_: object) -> None:
