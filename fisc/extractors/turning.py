@@ -10,8 +10,8 @@ import pymupdf
 
 from fisc.extractors.page import Affine, Box, Placement
 
-FEWEST_WORDS = 5
-"""Fewer words than these do not say how a page is read."""
+TALL_SHARE = 0.2
+"""Where at least this share of the words stands tall, the characters are asked which way they run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,12 @@ def uprighting(raw: Sequence[tuple[Any, ...]], textpage: Any, page: Any) -> Upri
     long = [word for word in raw if len(word[4]) > 1]
     boxes = (turned_box((word[0], word[1], word[2], word[3]), shown) for word in long)
     tall = sum(box[3] - box[1] > 1.5 * (box[2] - box[0]) for box in boxes)
-    if len(long) < FEWEST_WORDS or tall * 2 <= len(long):
+    if len(long) < 2 or tall < TALL_SHARE * len(long):
         return plain
-    if _runs_up(textpage, shown):
+    up, down, level = _running(textpage, shown)
+    if level >= max(up, down):
+        return plain
+    if up >= down:
         turn, back = pymupdf.Matrix(0, 1, -1, 0, height, 0), (0.0, 1.0, 0.0, -1.0, 0.0, height)
     else:
         turn, back = pymupdf.Matrix(0, -1, 1, 0, 0, width), (0.0, -1.0, width, 1.0, 0.0, 0.0)
@@ -46,16 +49,21 @@ def whole(width: float, height: float, to_page: Affine) -> Placement:
     return Placement((-width - height, -width - height, 2 * (width + height), 2 * (width + height)), to_page)
 
 
-def _runs_up(textpage: Any, shown: Any) -> bool:
-    """Whether most characters of a sideways page run from the bottom to the top as shown."""
-    up = down = 0
+def _running(textpage: Any, shown: Any) -> tuple[int, int, int]:
+    """How many characters of a page as shown run up, down, and level."""
+    up = down = level = 0
     for block in textpage.extractDICT()["blocks"]:
         for line in block.get("lines", ()):
             x, y = line["dir"]
             along = shown.b * x + shown.d * y
             size = sum(len(span["text"]) for span in line["spans"])
-            up, down = (up + size, down) if along < -0.5 else (up, down + size if along > 0.5 else down)
-    return up >= down
+            if abs(along) < 0.5:
+                level += size
+            elif along < 0:
+                up += size
+            else:
+                down += size
+    return up, down, level
 
 
 def turned_box(box: Box, turn: Sequence[float]) -> Box:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from fisc.extractors.grids import around
@@ -58,9 +59,17 @@ class Figures:
             raise ValueError("the table prints no unit")
         return to_yuan(found.value, self.unit)
 
+    def counted(self, amount: Amount) -> Amount:
+        """A figure that was read as money, as the count of things that it is."""
+        found = figure(amount.text) if amount.value is not None else None
+        return replace(amount, value=found.value if found else None, step=Decimal(1))
+
     def unnamed(self, column: str, amount: Amount) -> None:
-        """Report a figure on a line without a name and without a code: it is in no published row."""
-        if amount.value is None:
+        """Report a figure on a line without a name and without a code: it is in no published row.
+
+        Forms that print 0.00 on their blank lines lose nothing by it.
+        """
+        if not amount.value:
             return
         self.findings.append(
             Finding(
