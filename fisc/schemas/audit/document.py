@@ -25,9 +25,9 @@ def audit_document(statements: Sequence[Statement], fiscal_year: int) -> list[Ou
 
 
 def _presence(statements: Sequence[Statement], fiscal_year: int) -> list[Outcome]:
-    """Whether the nine official tables are there, where any is."""
+    """Whether the nine official tables are there, where any is; a document without tables says so."""
     there = {statement.table for statement in statements}
-    outcomes = []
+    outcomes = [] if there else [Outcome("document.tables", "fail", finding=_no_table())]
     for table in OFFICIAL:
         if table in there:
             outcomes.append(Outcome("table.present", "pass"))
@@ -36,6 +36,16 @@ def _presence(statements: Sequence[Statement], fiscal_year: int) -> list[Outcome
         else:
             outcomes.append(Outcome("table.present", "fail", finding=_missing(table)))
     return outcomes
+
+
+def _no_table() -> Finding:
+    return Finding(
+        "document.tables",
+        "info",
+        "document",
+        "本文件没有任何表格，只有文字；各表可能另行公开。",
+        "The document has no table, words only; its tables may be published apart.",
+    )
 
 
 def _missing(table: str) -> Finding:
