@@ -25,7 +25,7 @@ def table_numbers(printed: Sequence[PrintedTable], tables: Tables) -> Iterator[N
     """The numbers of tables, of their captions and of their notes.
 
     A number is accounted for where it stands in a published row, in a table that is published raw, or in a header, a
-    column of ordinals, a caption or a note. On a line that reached no row it is not.
+    column of ordinals, a caption or a note. On a line that reached no row it is not, but for the zeros of blank lines.
     """
     statements = {statement.number: statement for statement in tables.statements}
     raw = {table.number for table in tables.raw}
@@ -69,6 +69,8 @@ class Reached:
             return "header"
         if self._is_ignored(cell):
             return "ordinal"
+        if self._fills_a_blank(cell):
+            return "blank"
         return "caption" if is_note(cell.text) else None
 
     def _is_amount(self, cell: TableCell) -> bool:
@@ -97,6 +99,16 @@ class Reached:
     def _is_label(self, cell: TableCell) -> bool:
         sheet = self.fit.layout.shape == "sheet"
         return sheet and not is_figure(cell.text) and self.fit.layout.best((fold(cell.text),)) is not None
+
+    def _fills_a_blank(self, cell: TableCell) -> bool:
+        """Whether a zero stands in a column of amounts on a line that names nothing, as some forms print it."""
+        targets = self.fit.targets[cell.column : cell.column + 1]
+        return (
+            self.fit.layout.shape in ("list", "sides")
+            and any(target and target.split(".")[-1] in self.numeric for target in targets)
+            and is_figure(cell.text)
+            and not any(digit in "123456789" for digit in plain(cell.text))
+        )
 
     def _is_ignored(self, cell: TableCell) -> bool:
         paths = self.fit.header.paths

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from functools import cache
 
 import pymupdf
@@ -52,6 +51,11 @@ def test_amounts_and_codes_of_rows_are_accounted_for() -> None:
 def test_a_figure_on_a_line_that_reaches_no_row_is_not() -> None:
     found = roles(printed(HEADS, ("201", "一般公共服务支出", "5.00", "5.00", ""), ("", "", "7.00", "", "")))
     assert found == {("201", "cell"): 1, ("5.00", "cell"): 2, ("7.00", None): 1}
+
+
+def test_the_zeros_of_a_blank_line_are_part_of_the_form() -> None:
+    found = roles(printed(HEADS, ("201", "一般公共服务支出", "5.00", "", ""), ("", "", "0.00", "", "0.00")))
+    assert found == {("201", "cell"): 1, ("5.00", "cell"): 1, ("0.00", "blank"): 2}
 
 
 def test_a_code_that_cannot_be_read_is_not() -> None:
@@ -122,13 +126,13 @@ def test_the_count_the_checks_and_the_findings_agree(name: str) -> None:
 
 
 def test_what_remains_stands_where_it_is_said_to_stand() -> None:
-    """This layout prints 0.00 on lines of a side that have no name there."""
-    content, extracted = read("tianjin")
-    findings = [f for f in extracted.tables["finding"].to_pylist() if f["rule"] == "number.unaccounted"]
-    assert findings
+    content, _ = read("tianjin")
     with pymupdf.open(stream=content) as document:
-        for finding in findings:
-            x0, y0, x1, y1 = (finding[side] for side in ("x0", "y0", "x1", "y1"))
-            box = pymupdf.Rect(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
-            assert document[finding["page"] - 1].get_textbox(box).strip() == finding["quote"]
-            assert Decimal(finding["quote"]) == 0
+        document[7].insert_text((72, 600), "附页另见登记簿8866。", fontname="china-s", fontsize=10)
+        extracted = extract(document.tobytes(), Hints())
+        (finding,) = [f for f in extracted.tables["finding"].to_pylist() if f["rule"] == "number.unaccounted"]
+        x0, y0, x1, y1 = (finding[side] for side in ("x0", "y0", "x1", "y1"))
+        box = pymupdf.Rect(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
+        assert (finding["page"], finding["quote"]) == (8, "8866")
+        assert document[7].get_textbox(box).strip() == "8866"
+    assert "附页另见登记簿8866。" in finding["message"]
