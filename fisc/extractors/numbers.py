@@ -168,9 +168,10 @@ def _unaccounted(number: NumericToken, page: Page) -> Finding:
 
 
 def _context(number: NumericToken, page: Page) -> str:
-    """The printed line round a number, as much as can be said in one sentence."""
-    line = next((line for line in lines_of(page.words) if any(_within(w.box, number.box) for w in line)), [])
-    texts = [word.text for word in line]
-    at = next((i for i, word in enumerate(line) if _within(word.box, number.box)), 0)
-    before, after = " ".join(texts[:at]), " ".join(texts[at:])
-    return f"{before} "[-LONGEST_CONTEXT // 2 :].lstrip() + after[: LONGEST_CONTEXT // 2]
+    """The printed line round a number, as much of it as can be said in one sentence."""
+    line = next((ws for ws in lines_of(page.words) if any(_touch(w.box, number.box) for w in ws)), [])
+    held = next((i for i, word in enumerate(line) if _touch(word.box, number.box)), 0)
+    text = " ".join(word.text for word in line)
+    before = len(" ".join(word.text for word in line[:held]))
+    at = max(before, text.find(number.text, before))
+    return text[max(0, at - LONGEST_CONTEXT // 2) : at + LONGEST_CONTEXT // 2].strip()
