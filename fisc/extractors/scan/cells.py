@@ -8,38 +8,79 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fisc.extractors.scan.cleaning import Grey
 from fisc.extractors.scan.lattice import Lattice
 
 Pixels = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels, the last ones excluded."""
 
-_RULE = 1.0
-"""Points from the middle of a rule to the paper beside it."""
+_THICKEST = 2.2
+"""Points from the middle of a rule to the paper beside it, at most."""
+_STILL_RULE = 0.25
+"""Share of ink along a rule that tells it from paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell without its rules; it covers ``rows`` and ``columns`` of the lattice, the ends excluded."""
+    """A cell without its rules; it covers ``rows`` and ``columns`` of the lattice, the ends excluded.
+
+    ``crossed_at`` are the places of rows and of columns, in pixels of the picture, that go on beside it.
+    """
 
     box: Pixels
     rows: tuple[int, int]
     columns: tuple[int, int]
+    crossed_at: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
-def find_cells(lattice: Lattice, pixels: float) -> list[Cell]:
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where the paper begins after each rule and ends before it, for rows and for columns."""
+
+    after_row: NDArray[np.int_]
+    before_row: NDArray[np.int_]
+    after_column: NDArray[np.int_]
+    before_column: NDArray[np.int_]
+
+
+def find_cells(lattice: Lattice, ink: Grey, pixels: float) -> list[Cell]:
     """The cells in reading order, spans whole; a shape that is no rectangle falls into one cell a row."""
     labels = _labels(lattice)
-    outside = labels[0, 0]
+    edges = _edges(lattice, ink, pixels)
     inner = labels[1:-1, 1:-1]
     cells: list[Cell] = []
-    for label in np.unique(inner[inner != outside]):
+    for label in np.unique(inner[inner != labels[0, 0]]):
         i, j = np.nonzero(inner == label)
         rows, columns = (int(i.min()), int(i.max()) + 1), (int(j.min()), int(j.max()) + 1)
         if len(i) == (rows[1] - rows[0]) * (columns[1] - columns[0]):
-            cells.append(_cell(lattice, rows, columns, pixels))
+            cells.append(_cell(lattice, edges, rows, columns))
         else:
-            cells += _bands(lattice, inner == label, pixels)
+            cells += [_cell(lattice, edges, *band) for band in _bands(inner == label)]
     return sorted(cells, key=lambda cell: (cell.rows[0], cell.columns[0]))
+
+
+def _edges(lattice: Lattice, ink: Grey, pixels: float) -> _Edges:
+    reach = round(_THICKEST * pixels)
+    before_row, after_row = _paper(ink, lattice.rows, lattice.columns, lattice.across, reach)
+    on_side = cv2.transpose(ink)
+    before_column, after_column = _paper(on_side, lattice.columns, lattice.rows, lattice.down.T, reach)
+    return _Edges(after_row, before_row, after_column, before_column)
+
+
+def _paper(
+    ink: Grey, places: NDArray[np.float64], joints: NDArray[np.float64], printed: NDArray[np.bool_], reach: int
+) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Before and after each row rule the first pixel row that is not dark along its printed sides."""
+    before, after = np.round(places).astype(int), np.round(places).astype(int)
+    for k, middle in enumerate(before.copy()):
+        sides = np.flatnonzero(printed[k])
+        dark = [ink[max(0, middle - reach) : middle + reach + 1, round(joints[j]) : round(joints[j + 1])] for j in sides]
+        shares = np.concatenate(dark, axis=1).mean(axis=1) if dark else np.zeros(2 * reach + 1)
+        rule = np.flatnonzero(shares > _STILL_RULE)
+        first = middle - max(0, middle - reach)
+        before[k] = middle + min(int(rule[0]) - first if len(rule) else 0, 0) - 1
+        after[k] = middle + max(int(rule[-1]) - first if len(rule) else 0, 0) + 2
+    return before, after
 
 
 def _labels(lattice: Lattice) -> NDArray[np.int32]:
@@ -55,17 +96,20 @@ def _labels(lattice: Lattice) -> NDArray[np.int32]:
     return labels
 
 
-def _cell(lattice: Lattice, rows: tuple[int, int], columns: tuple[int, int], pixels: float) -> Cell:
-    edge = _RULE * pixels
-    x0, x1 = lattice.columns[columns[0]] + edge, lattice.columns[columns[1]] - edge
-    y0, y1 = lattice.rows[rows[0]] + edge, lattice.rows[rows[1]] - edge
-    return Cell((round(x0), round(y0), round(x1) + 1, round(y1) + 1), rows, columns)
+def _cell(lattice: Lattice, edges: _Edges, rows: tuple[int, int], columns: tuple[int, int]) -> Cell:
+    x0, x1 = int(edges.after_column[columns[0]]), int(edges.before_column[columns[1]])
+    y0, y1 = int(edges.after_row[rows[0]]), int(edges.before_row[rows[1]])
+    crossed = (
+        tuple(round(y) for y in lattice.rows[rows[0] + 1 : rows[1]]),
+        tuple(round(x) for x in lattice.columns[columns[0] + 1 : columns[1]]),
+    )
+    return Cell((max(x0, 0), max(y0, 0), max(x1, x0), max(y1, y0)), rows, columns, crossed)
 
 
-def _bands(lattice: Lattice, shape: NDArray[np.bool_], pixels: float) -> list[Cell]:
-    cells = []
+def _bands(shape: NDArray[np.bool_]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The rows and columns of each stretch of a shape in one row of the lattice."""
+    bands = []
     for i in np.flatnonzero(shape.any(axis=1)):
         ends = np.flatnonzero(np.diff(np.concatenate([[0], shape[i].astype(np.int8), [0]])))
-        for start, end in zip(ends[::2], ends[1::2], strict=True):
-            cells.append(_cell(lattice, (int(i), int(i) + 1), (int(start), int(end)), pixels))
-    return cells
+        bands += [((int(i), int(i) + 1), (int(a), int(b))) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    return bands

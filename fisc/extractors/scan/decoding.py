@@ -17,13 +17,15 @@ from fisc.extractors.scan.recogniser import Probabilities
 AMOUNT_CHARACTERS = "0123456789.,-"
 _LOOKALIKES = {
     "0": "0０OoО〇",
-    "1": "1１lI|",
+    "1": "1１lI",
     ".": ".．。·・",
     ",": ",，、‚",
     "-": "-－—–―−",
 } | {digit: digit + chr(ord(digit) + 0xFEE0) for digit in "23456789"}
+_RULES = "|｜丨!！¦"
+"""What a piece of a column rule beside a number is read as."""
 _AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
-_NEARLY_AMOUNT = re.compile(r"[0-9.,:;'`\-]*")
+_NEARLY_AMOUNT = re.compile(r"[|!丨¦\[\]]?[0-9.,:;'`\-]*[|!丨¦\[\]]?")
 _BEAMS = 16
 _SMALLEST_SHARE = 1e-7
 """A way of reading that is less probable than this beside the best one is given up."""
@@ -44,6 +46,7 @@ class Decoder:
             [places[alike] for alike in _LOOKALIKES.get(wanted, wanted) if alike in places]
             for wanted in AMOUNT_CHARACTERS
         ]
+        self._blanks = [0] + [places[rule] for rule in _RULES + " " if rule in places]
 
     def text(self, probabilities: Probabilities) -> tuple[Reading, ...]:
         """The most probable text, and the next ones that differ in one unsure character."""
@@ -66,8 +69,10 @@ class Decoder:
         return "".join(self._characters[i] for i in path[fresh & (path > 0)])
 
     def amounts(self, probabilities: Probabilities) -> Probabilities:
-        """Probabilities of the blank and of each of ``AMOUNT_CHARACTERS``, look-alikes counted with them."""
-        columns = [probabilities[:, 0]] + [probabilities[:, c].sum(axis=1) for c in self._columns]
+        """Probabilities of the blank and of each of ``AMOUNT_CHARACTERS``; look-alikes count with them, and
+        pieces of rules as blank."""
+        blank = probabilities[:, self._blanks].sum(axis=1)
+        columns = [blank] + [probabilities[:, c].sum(axis=1) for c in self._columns]
         return np.stack(columns, axis=1)
 
 

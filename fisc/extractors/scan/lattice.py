@@ -32,7 +32,7 @@ _LONG_ROW = 60.0
 _LONG_COLUMN = 30.0
 _SMALLEST = (40.0, 12.0)
 """Points: width and height of the smallest table."""
-_LOWEST_CELL = 3.5
+_LOWEST_CELL = 2.6
 """Points between two rules that are one, printed twice or in pieces."""
 
 
@@ -55,7 +55,7 @@ def find_lattice(picture: Grey, ink: Grey, pixels: float) -> Lattice:
 
     ``ink`` is 1 where the picture is dark.
     """
-    on_side, ink_on_side = np.ascontiguousarray(picture.T), np.ascontiguousarray(ink.T)
+    on_side, ink_on_side = cv2.transpose(picture), cv2.transpose(ink)
     row_traces, column_traces = traces(picture, ink, pixels), traces(on_side, ink_on_side, pixels)
     row_traces, column_traces = _joining(row_traces, column_traces, pixels)
     rows = measured(picture, ink, row_traces, pixels)

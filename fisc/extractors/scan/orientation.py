@@ -12,9 +12,10 @@ from fisc.extractors.scan.cleaning import Grey, ink_threshold
 from fisc.extractors.scan.frame import Slant
 
 _STEEPEST = math.radians(4.0)
-_STEP = math.radians(0.1)
-_FINE_STEP = math.radians(0.0125)
-_MOST_POINTS = 60_000
+_STEPS = ((math.radians(0.2), 3.0), (math.radians(0.05), 1.0), (math.radians(0.0125), 1.0))
+"""Steps from angle to angle, coarse to fine, and the height of the rows in which ink is counted."""
+_MOST_POINTS = 40_000
+_FEWEST_POINTS = 50
 _CLEAR = 1.15
 _PIXELS = 100 / 72
 """Pixels a point that are enough to see which way the lines run."""
@@ -60,20 +61,20 @@ def slant(grey: Grey) -> Slant:
 
 def _sharpest(ink: NDArray[np.bool_]) -> float:
     y, x = np.nonzero(ink)
-    if len(x) < 50:
+    if len(x) < _FEWEST_POINTS:
         return 0.0
     every = max(1, len(x) // _MOST_POINTS)
     x, y = x[::every].astype(np.float32), y[::every].astype(np.float32)
-    coarse = _best(x, y, np.arange(-_STEEPEST, _STEEPEST + _STEP / 2, _STEP))
-    return _best(x, y, np.arange(coarse - _STEP, coarse + _STEP * 1.01, _FINE_STEP))
+    angle, reach = 0.0, _STEEPEST
+    for step, bin_pixels in _STEPS:
+        angles = np.arange(angle - reach, angle + reach + step / 2, step)
+        angle = float(angles[int(np.argmax([_sharpness(x, y, float(a), bin_pixels) for a in angles]))])
+        reach = step
+    return angle
 
 
-def _best(x: NDArray[np.float32], y: NDArray[np.float32], angles: NDArray[np.float64]) -> float:
-    return float(angles[int(np.argmax([_sharpness(x, y, float(angle)) for angle in angles]))])
-
-
-def _sharpness(x: NDArray[np.float32], y: NDArray[np.float32], angle: float) -> float:
-    """Sum of squares of the ink on each row after turning back by ``angle``."""
-    rows = (y - x * np.float32(math.tan(angle))).astype(np.int32)
+def _sharpness(x: NDArray[np.float32], y: NDArray[np.float32], angle: float, bin_pixels: float) -> float:
+    """Sum of squares of the ink on each band of rows after turning back by ``angle``."""
+    rows = ((y - x * np.float32(math.tan(angle))) / np.float32(bin_pixels)).astype(np.int32)
     shadow = np.bincount(rows - rows.min()).astype(np.float64)
     return float((shadow * shadow).sum())

@@ -16,16 +16,24 @@ Bools = NDArray[np.bool_]
 
 _USUAL_HEIGHT = 9.0
 """Points: height of a line of print where a page does not show enough of them."""
-_SPECK = 0.5
-"""Points: a piece of ink smaller than this square is dust."""
+_DUST = 2
+"""Pixels of ink on a square of nine that are no print."""
 _LEAST = 0.22
 """Part of the height of a line that a mark must have in one direction: a dash is one, a speck is not."""
+_THIN = 0.16
+"""Heights of a line that a rule is thick; even a 1 is wider."""
 _WIDE_GAP = 4.0
 """Heights of a line between two pieces that are read apart."""
 _GAP_OUTSIDE = 1.6
 _RULE_REST = 0.9
 """Points from the edge of a cell where half a rule may be left, and where a second, whole one may stand."""
 _RULE_NEAR = 3.0
+_ON_RULE = 1.0
+"""Points from the place of a rule where its pieces lie, their thickness, and the length that tells one from 一."""
+_PIECE = 1.8
+_LONG_PIECE = 14.0
+_PART_FILLED = 0.5
+_WHOLLY_FILLED = 0.9
 _PART = 0.6
 """Heights of a line that a box must have to be more than a part of a character."""
 
@@ -39,13 +47,12 @@ class PrintLine:
     cell: Cell | None = None
 
 
-def ink_of(picture: Grey, pixels: float) -> Grey:
+def ink_of(picture: Grey) -> Grey:
     """1 where there is ink, without dust."""
-    ink = (picture < ink_threshold(picture)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    keep = stats[:, 4] > (_SPECK * pixels) ** 2
-    keep[0] = False
-    whole: Grey = keep.astype(np.uint8)[labels]
+    _, ink = cv2.threshold(picture, ink_threshold(picture) - 1, 1, cv2.THRESH_BINARY_INV)
+    neighbours = cv2.boxFilter(ink, cv2.CV_8U, (3, 3), normalize=False)
+    _, crowded = cv2.threshold(neighbours, _DUST, 1, cv2.THRESH_BINARY)
+    whole: Grey = cv2.bitwise_and(ink, crowded)
     return whole
 
 
@@ -64,6 +71,7 @@ def lines_in(ink: Grey, cell: Cell, height: float, pixels: float) -> list[PrintL
     """The lines of print in a cell from top to bottom; a wide gap divides one."""
     x0, y0, x1, y1 = cell.box
     inside = _bare(_cut(ink, cell.box), pixels)
+    _erase_pieces(inside, [y - y0 for y in cell.crossed_at[0]], [x - x0 for x in cell.crossed_at[1]], pixels)
     bands = _whole(_bands(inside.any(axis=1)), height)
     if not bands:
         return []
@@ -106,11 +114,29 @@ def _bare(ink: Grey, pixels: float) -> Bools:
     inside = ink.astype(bool)
     depth, deepest = round(_RULE_REST * pixels), round(_RULE_NEAR * pixels)
     for side in (inside, inside[::-1], inside.T, inside.T[::-1]):
-        filled = side[: len(side) // 3][: deepest + 1].mean(axis=1) if side.size else np.zeros(0)
-        rule = filled > np.where(np.arange(len(filled)) <= depth, 0.5, 0.9)
-        if rule.any():
-            side[: int(np.flatnonzero(rule)[-1]) + 1] = False
+        strip = side[: min(deepest + 1, len(side) // 3)]
+        if not strip.any():
+            continue
+        filled = strip.mean(axis=1)
+        slanting = (strip[:-1] | strip[1:]).mean(axis=1)
+        near = np.flatnonzero(filled[: depth + 1] > _PART_FILLED)
+        far = np.flatnonzero(slanting > _WHOLLY_FILLED) + 1
+        last = max([*near, *far], default=-1)
+        side[: int(last) + 1] = False
     return inside
+
+
+def _erase_pieces(inside: Bools, rows: Sequence[int], columns: Sequence[int], pixels: float) -> None:
+    """Take away thin marks that lie wholly on a row or column that goes on beside the cell: a broken rule's."""
+    if not rows and not columns:
+        return
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8), connectivity=8)
+    near, thick, long = _ON_RULE * pixels, _PIECE * pixels, _LONG_PIECE * pixels
+    for label, (x, y, width, height, _) in enumerate(stats[1:], start=1):
+        on_column = width <= thick and any(abs(x + width / 2 - at) <= near for at in columns)
+        on_row = height <= thick and width >= long and any(abs(y + height / 2 - at) <= near for at in rows)
+        if on_column or on_row:
+            inside[labels == label] = False
 
 
 def _bands(shadow: Bools) -> list[tuple[int, int]]:
@@ -148,23 +174,32 @@ def _pieces(shadow: Bools, gap: float) -> list[tuple[int, int]]:
 
 
 def _is_print(ink: Bools, height: float) -> bool:
-    """Whether some mark in it is larger than dust."""
-    rows, columns = ink.any(axis=1), ink.any(axis=0)
-    tallest = max((b - a for a, b in _bands(rows)), default=0)
-    widest = max((b - a for a, b in _bands(columns)), default=0)
-    return max(tallest, widest) >= _LEAST * height
+    """Whether some mark in it is larger than dust, and not all of it is a piece of a rule."""
+    tallest = max((b - a for a, b in _bands(ink.any(axis=1))), default=0)
+    widest = max((b - a for a, b in _bands(ink.any(axis=0))), default=0)
+    upright_rule = widest < _THIN * height and tallest > 0.4 * height
+    level_rule = tallest < _THIN * height and widest > 3 * height
+    return max(tallest, widest) >= _LEAST * height and not upright_rule and not level_rule
 
 
 def _blobs(ink: Grey, height: float) -> list[Pixels]:
     """Boxes of characters that nearly touch along the line, long thin marks left out."""
-    reach = max(3, round(0.8 * height))
-    smeared = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
-    return [
+    half = (cv2.resize(ink * np.uint8(255), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+    reach = max(3, round(0.4 * height) | 1)
+    smeared = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:] * 2
+    boxes = [
         (int(x), int(y), int(x + w), int(y + h))
         for x, y, w, h, _ in stats
         if not (h < 0.25 * height and w > 3 * height) and not (w < 0.25 * height and h > 3 * height)
     ]
+    return [tight for box in boxes if (tight := _tight(ink, box))]
+
+
+def _tight(ink: Grey, box: Pixels) -> Pixels | None:
+    """The box of the ink in a box."""
+    x, y, width, height = cv2.boundingRect(_cut(ink, box))
+    return (box[0] + x, box[1] + y, box[0] + x + width, box[1] + y + height) if width else None
 
 
 def _joined(boxes: Sequence[Pixels], height: float) -> list[Pixels]:

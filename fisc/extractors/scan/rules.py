@@ -27,6 +27,7 @@ _SOLID = 0.75
 _MOSTLY = 0.6
 _BROKEN = 0.5
 """Share of a broken or faint rule that must be seen where there is bare paper on both hands."""
+_PIECES = 0.25
 _BARE = 0.02
 _BAND = (1.8, 5.0)
 """Points beside a rule, from and to, where its surroundings are looked at."""
@@ -61,16 +62,23 @@ class Line:
 
     def traced(self, start: Places, end: Places) -> Bools:
         """Whether pieces of a broken or faint rule stand on otherwise bare paper."""
-        bare = np.maximum(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
-        seen: Bools = bare & (_share(self.pale, start, end) >= _BROKEN)
-        return seen
+        return self._bare(start, end, np.maximum) & (_share(self.pale, start, end) >= _BROKEN)
 
     def likely(self, start: Places, end: Places) -> Bools:
-        """Whether most of a rule is there and print, which could pass for it, is on one hand at most."""
+        """Whether there is as much of a rule as a stretch needs that lies between printed ones.
+
+        That is most of it; or half, where print that could pass for it is on one hand at most; or a few pieces
+        on bare paper.
+        """
         share = self.share(start, end)
-        bare = np.minimum(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
-        most: Bools = (share >= _MOSTLY) | ((share >= _BROKEN) & bare)
-        return most
+        half = (share >= _BROKEN) & self._bare(start, end, np.minimum)
+        pieces = (_share(self.pale, start, end) >= _PIECES) & self._bare(start, end, np.maximum)
+        likely: Bools = (share >= _MOSTLY) | half | pieces
+        return likely
+
+    def _bare(self, start: Places, end: Places, worse: np.ufunc) -> Bools:
+        bare: Bools = worse(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
+        return bare
 
     def solid(self) -> tuple[tuple[int, int], ...]:
         """The runs that are more than what lies near, smeared."""

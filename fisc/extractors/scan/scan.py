@@ -60,7 +60,7 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
     upright = turned(grey, quarter_turns)
     angle = slant(upright)
     frame = straighten(upright, box=box, quarter_turns=quarter_turns, slant=angle, pixels=_PIXELS)
-    ink = ink_of(frame.picture, frame.pixels)
+    ink = ink_of(frame.picture)
     lattice = find_lattice(frame.picture, ink, frame.pixels)
     lines, height = print_lines(ink, lattice, frame.pixels)
     read = read_lines(frame.picture, lines, height, reader)
@@ -76,7 +76,7 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
 
 def print_lines(ink: Grey, lattice: Lattice, pixels: float) -> tuple[list[PrintLine], float]:
     """The lines of print, and their usual height in pixels."""
-    cells = find_cells(lattice, pixels)
+    cells = find_cells(lattice, ink, pixels)
     height = usual_height(ink, cells, pixels)
     around = lines_around(ink, cells, height, pixels)
     inside = [line for cell in cells for line in lines_in(ink, cell, height, pixels)]

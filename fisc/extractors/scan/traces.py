@@ -56,13 +56,15 @@ class Trace:
 
 def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
     """Candidates for row rules in order of their place; strokes of characters are among them."""
-    strength = contrast(grey, pixels, _SMEAR)
+    shrink = max(1, round(pixels))
+    short = cv2.resize(grey, (grey.shape[1] // shrink, grey.shape[0]), interpolation=cv2.INTER_AREA)
+    strength = contrast(short, pixels, _SMEAR / shrink)
     mask = (strength >= faintest(strength)).astype(np.uint8)
-    length = max(5, round(SHORTEST * pixels))
+    length = max(5, round(SHORTEST * pixels / shrink))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     _, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
     stats, at = stats[1:], centres[1:, 1]
-    start, end = stats[:, 0], stats[:, 0] + stats[:, 2]
+    start, end = stats[:, 0] * shrink, (stats[:, 0] + stats[:, 2]) * shrink
     keep = (stats[:, 3] <= _THICKEST * pixels * 2) & _alone(ink, at, start, end, pixels)
     runs = np.column_stack([at, start, end])[keep]
     return _gathered(runs[np.lexsort((runs[:, 0], runs[:, 1] - runs[:, 2]))], pixels)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from fisc.extractors.page import Reading
-from fisc.extractors.scan.cleaning import Grey
+from fisc.extractors.scan.cleaning import Grey, ink_threshold
 from fisc.extractors.scan.decoding import (
     Decoder,
     amount_readings,
@@ -31,6 +31,8 @@ _ILL_FORMED = 1e-3
 """Prior of a reading that is no amount, and of one without the decimals of its column."""
 _NO_DECIMALS = 1e-3
 _DECIMALS = re.compile(r".*\.\d\d")
+_UNSURE = 0.5
+_GHOST = 0.88
 _COLUMN = 3
 _MOST_OF_COLUMN = 0.7
 _LEAST_SCORE = 1e-6
@@ -57,7 +59,20 @@ def read_lines(
     decoder = Decoder(recogniser.characters)
     read = [_read(crop(picture, line, height), line, recogniser, decoder) for line in lines]
     decimal = _decimal_columns(read)
-    return [_settled(one, decimal) for one in read if one.readings[0].text]
+    settled = [_settled(one, decimal) for one in read if one.readings[0].text]
+    pale = _pale(picture)
+    return [one for one in settled if not (one.readings[0].score < _UNSURE and _is_ghost(picture, one.line, pale))]
+
+
+def _pale(picture: Grey) -> int:
+    """The grey that only the remains of a stamp and dirt do not go below."""
+    level = ink_threshold(picture)
+    return round(level * _GHOST)
+
+
+def _is_ghost(picture: Grey, line: PrintLine, pale: int) -> bool:
+    x0, y0, x1, y1 = line.ink
+    return bool(np.percentile(picture[y0:y1, x0:x1], 5) > pale)
 
 
 def crop(picture: Grey, line: PrintLine, height: float) -> Grey:
