@@ -77,14 +77,20 @@ class Disclosure:
         """A text of the forms as this level prints it: 部门 becomes 单位 where a unit discloses."""
         return text.replace("部门", "单位") if self.level == "unit" else text
 
-    def flow(self, measure: str, sources: Collection[str] = SOURCES, code: str = "") -> Decimal:
-        """Sum of a measure over the lines with these sources whose function code starts with ``code``.
+    def flow(
+        self, measure: str, sources: Collection[str] = SOURCES, code: str = "", kind: str = ""
+    ) -> Decimal:
+        """Sum of a measure over the lines with these sources (of one kind) whose function code starts with ``code``.
 
         Measures: the numbers of :class:`Line` (``income``, ``opening``, ``spent``, ``closing``, ``used``,
         ``distributed``), a kind (``basic`` ...: spent on it), ``project_all`` (all but ``basic``), ``inflow`` and
         ``outflow`` (收入总计, 支出总计).
         """
-        chosen = (x for x in self.lines if x.source in sources and x.code.startswith(code))
+        chosen = (
+            x
+            for x in self.lines
+            if x.source in sources and x.code.startswith(code) and (not kind or x.kind == kind)
+        )
         if measure in KINDS:
             return sum((x.spent for x in chosen if x.kind == measure), ZERO)
         if measure == "project_all":

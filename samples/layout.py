@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from samples.city.catalogue import plain
+from samples.layout_base import over
 
 LAYOUTS = Path(__file__).parent / "layouts"
 UNITS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
@@ -24,7 +25,8 @@ class Column:
     """A column: ``head`` is its path in the header tree (``本年收入/小计``), ``field`` what stands in it.
 
     Fields: a column of the contract, or ``ordinal`` (序号), ``line`` (行次), ``code.class`` / ``code.group`` /
-    ``code.item`` (类, 款, 项 apart), ``code+name`` (glued), ``name``, ``blank``. ``width`` is relative.
+    ``code.item`` (类, 款, 项 apart), ``code+name`` (glued), ``name``, ``blank``, ``before`` (last year's figure beside this
+    one's; nothing of it is published) and ``rise`` (the change in per cent). ``width`` is relative.
     """
 
     head: str
@@ -39,6 +41,7 @@ class Item:
 
     ``measure`` is a measure of :meth:`Disclosure.flow` (empty: always blank), ``fund`` a group of
     :data:`samples.city.figures.FUNDS`. An item without text is an empty line. ``group`` stands in a ``group`` column.
+    What is ``counted`` is no money.
     """
 
     item: str = ""
@@ -47,6 +50,7 @@ class Item:
     measure: str = ""
     fund: str = "all"
     total: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,14 @@ class Block:
     """One of the blocks that stand side by side. A coded table has one block without items.
 
     ``classes`` puts the class lines between ``top`` and ``tail``: ``all`` of the official list or only the
-    ``occurring`` ones, renumbered. ``codes`` picks the economic classes of a block. Tails stand at the bottom.
+    ``occurring`` ones, renumbered, or without numbers (``plain_classes``). ``codes`` picks the economic classes of a block. Tails stand at the bottom.
     """
 
     columns: tuple[Column, ...]
     side: str = ""
     top: tuple[Item, ...] = ()
     classes: str = ""
+    plain_classes: bool = False
     tail: tuple[Item, ...] = ()
     codes: tuple[str, ...] = ()
 
@@ -73,8 +78,9 @@ class Form:
     ``total_span`` whether it spans the columns before the amounts. ``zero`` is what a zero is printed as.
     ``numbers`` is the row of 栏次 (``<`` joins the cell to its left). ``fill`` is the least number of body rows,
     ``empty`` what an empty table shows: ``blank`` lines or a ``total`` line without amounts. ``all_codes`` prints
-    every official economic code. ``shape`` is ``coded``, ``sided``, ``items``, ``one_row`` or ``listed``. A form that
-    is not ``compared`` is printed, but the contract leaves open what is published from it.
+    every official economic code. ``shape`` is ``coded``, ``sided``, ``items``, ``one_row``, ``listed`` or ``plain``
+    (its ``rows`` are templates as in the narrative). A form that is not ``compared`` is printed, but the contract leaves
+    open what is published from it. ``inside`` prints title and caption as the first rows of the grid.
     """
 
     table: str
@@ -98,6 +104,8 @@ class Form:
     repeat: str = "none"
     merge: bool = False
     compared: bool = True
+    rows: tuple[tuple[str, ...], ...] = ()
+    inside: bool = False
     label: str = ""
     note: str = ""
     empty_note: str = ""
@@ -187,13 +195,21 @@ def _block(entry: Mapping[str, Any]) -> Block:
 def _form(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> Form:
     entry = {**defaults, **entry}
     blocks = entry.get("blocks") or [{"columns": entry["columns"]}]
-    return Form(blocks=tuple(_block(block) for block in blocks), **plain(entry, "blocks", "columns"))
+    rows = tuple(tuple(row) for row in entry.get("rows", ()))
+    kept = plain(entry, "blocks", "columns", "rows", "name")
+    return Form(blocks=tuple(_block(block) for block in blocks), rows=rows, **kept)
+
+
+def _told(name: str) -> dict[str, Any]:
+    """What a layout file says, over what its ``base`` says."""
+    told = tomllib.loads((LAYOUTS / f"{name}.toml").read_text(encoding="utf-8"))
+    return over(_told(told["base"]), told) if "base" in told else told
 
 
 @cache
 def load(name: str) -> Layout:
     """The layout of ``layouts/<name>.toml``."""
-    told = tomllib.loads((LAYOUTS / f"{name}.toml").read_text(encoding="utf-8"))
+    told = _told(name)
     defaults = told.get("defaults", {})
     return Layout(
         name=name,

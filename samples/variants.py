@@ -60,6 +60,21 @@ def _without_ordinals(_: Form, block: Block) -> tuple[Column, ...]:
     return tuple(c for c in block.columns if c.field != "ordinal")
 
 
+def _with_last_year(layout: Layout) -> Layout:
+    """Last year's figure before the first amount, the change in per cent behind the last one."""
+
+    def beside(form: Form, block: Block) -> tuple[Column, ...]:
+        if len(form.blocks) > 1:
+            return block.columns
+        named = [
+            c for c in block.columns if c.field.startswith("code") or c.field in ("ordinal", "name", "line")
+        ]
+        before = Column("{last_year}年数", "before", 10.0)
+        return (*named, before, *block.columns[len(named) :], Column("比上年增减（%）", "rise", 8.0))
+
+    return _columns(layout, beside)
+
+
 def _titled(layout: Layout, pattern: str) -> Layout:
     """Titles with their number in front, as in 表1：…."""
     forms = [replace(f, title=pattern.format(n=n, title=f.title)) for n, f in enumerate(layout.forms, 1)]
@@ -71,7 +86,9 @@ def _wordy_heads(layout: Layout) -> Layout:
 
     def spaced(head: str) -> str:
         return "/".join(
-            part[: len(part) // 2] + "  \n" + part[len(part) // 2 :] if len(part) > 3 else part
+            part[: len(part) // 2] + "  \n" + part[len(part) // 2 :]
+            if len(part) > 3 and "{" not in part
+            else part
             for part in head.split("/")
         )
 
@@ -108,6 +125,8 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "codes_sparse": lambda layout: _columns(layout, _split_codes("~")),
     "codes_glued": lambda layout: _columns(layout, _glued_codes),
     "heads_spaced": _wordy_heads,
+    "titles_inside": lambda layout: layout.reformed(inside=True, label=""),
+    "last_year_beside": _with_last_year,
     "titles_numbered": lambda layout: _titled(layout, "表{n}：{title}"),
     "titles_quoted": lambda layout: _titled(layout, "{n}．《{title}》"),
     "titles_dated": lambda layout: _titled(layout, "{{year}}年度{title}"),

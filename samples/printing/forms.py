@@ -8,11 +8,22 @@ from itertools import zip_longest
 
 from samples.disclosure import Disclosure
 from samples.layout import UNITS, Column, Form, Layout
-from samples.printing.sheet import Cell, Sheet, header_cells, merged_down, number_cells
+from samples.printing.sheet import (
+    Cell,
+    Sheet,
+    header_cells,
+    merged_down,
+    number_cells,
+    text_rows,
+    with_caption_inside,
+)
+from samples.telling.narrative import Teller
 from samples.telling.printed import BLANKS, Row
 from samples.telling.sides import block_lines, side_row
 from samples.telling.statements import statement
 
+BEFORE = Decimal("0.93")
+"""Last year's figures are made up as this share of this year's."""
 TEXTS = ("name", "item", "item_text", "code+name", "function_name", "economic_name")
 
 
@@ -65,8 +76,22 @@ def cell_text(row: Row, column: Column, form: Form) -> str:
         return str(said)
     if name == "blank":
         return ""
+    if name in ("before", "rise"):
+        return _before(row, form, name)
+    if row.get("quantity") is not None and name == "total":
+        return f"{row['quantity']:.0f}"
     value = row.get(name)
     return amount_text(value, form) if value is None or isinstance(value, Decimal) else str(value)
+
+
+def _before(row: Row, form: Form, field: str) -> str:
+    """A made-up figure of last year, or the change since then."""
+    now = row.get("total", row.get("amount"))
+    if not now:
+        return ""
+    cent = UNITS[form.unit] / 100
+    before = (now * BEFORE / cent).to_integral_value() * cent
+    return amount_text(before, form) if field == "before" else f"{(now - before) * 100 / before:.2f}%"
 
 
 def _align(column: Column, amounts: str) -> str:
@@ -159,7 +184,8 @@ def _filled(lines: list[list[Row | None]], form: Form) -> list[list[Row | None]]
 def _total_span(line: Sequence[Row | None], form: Form) -> int:
     """How many columns the 合计 row's text spans; 0 where it stands in its own column."""
     row = line[0]
-    if not (form.total_span and form.shape == "coded" and row and row.get("is_total")):
+    single = form.shape == "coded" and len(form.blocks) == 1
+    if not (form.total_span and single and row and row.get("is_total")):
         return 0
     return sum(
         1 for c in form.blocks[0].columns if c.field.startswith("code") or c.field in ("name", "ordinal")
@@ -174,19 +200,32 @@ def _text(row: Row | None, column: Column, form: Form, r: int, b: int, count: in
     return cell_text(row, column, form) if row is not None else ""
 
 
+def _plain_body(disclosure: Disclosure, form: Form, layout: Layout, head: int) -> tuple[list[Cell], int]:
+    """The rows of a table that is told in templates."""
+    teller = Teller(disclosure, form.unit, layout.percent_digits)
+    rows = [[teller.fill(text) for text in row] for row in form.rows]
+    aligns = [_align(column, layout.style.amounts) for column in form.columns]
+    return text_rows(rows, head, aligns), len(rows)
+
+
 def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
     """The sheet of one of the official tables."""
-    heads, depth = header_cells([column.head for column in form.columns])
+    heads, depth = header_cells([words(column.head, disclosure, form) for column in form.columns])
     numbers = number_cells(form.numbers, depth) if form.numbers else []
     head = depth + bool(form.numbers)
-    body, rows = _body(disclosure, form, head, layout.style.amounts)
-    empty = not statement(disclosure, form) or all(r.get("is_total") for r in statement(disclosure, form))
+    if form.shape == "plain":
+        body, rows = _plain_body(disclosure, form, layout, head)
+        empty = False
+    else:
+        body, rows = _body(disclosure, form, head, layout.style.amounts)
+        empty = all(row.get("is_total") for row in statement(disclosure, form))
     note = form.empty_note if empty and form.empty_note and form.shape == "coded" else form.note
     caption = form.caption if form.caption is not None else layout.caption
-    return Sheet(
+    sheet = Sheet(
         cells=(*heads, *numbers, *body), widths=tuple(c.width for c in form.columns), rows=head + rows, head=head,
         title=words(form.title, disclosure, form), label=words(form.label, disclosure, form),
         caption=tuple(words(text, disclosure, form) for text in caption),
         note=words(note, disclosure, form), landscape=form.landscape, rotated=form.rotated,
         new_page=form.new_page, repeat=form.repeat,
     )  # fmt: skip
+    return with_caption_inside(sheet) if form.inside else sheet

@@ -48,6 +48,21 @@ def with_text(sheet: Sheet, row: int, column: int, text: str) -> Sheet:
     return replace(sheet, cells=cells)
 
 
+def with_caption_inside(sheet: Sheet) -> Sheet:
+    """The sheet with its title and caption as the first rows of its grid, as spreadsheets are often printed."""
+    columns = len(sheet.widths)
+    above = [Cell(0, 0, sheet.title, 1, columns)]
+    if sheet.caption:
+        middle = (columns + 1) // 2
+        left, right = sheet.caption[0], "  ".join(sheet.caption[1:])
+        above += [Cell(1, 0, left, 1, middle, "left"), Cell(1, middle, right, 1, columns - middle, "right")]
+    height = above[-1].row + 1
+    cells = (*above, *(replace(cell, row=cell.row + height) for cell in sheet.cells))
+    return replace(
+        sheet, cells=cells, rows=sheet.rows + height, head=sheet.head + height, title="", label="", caption=()
+    )
+
+
 def header_cells(paths: Sequence[str]) -> tuple[list[Cell], int]:
     """The header tree: one cell a node, equal neighbours joined, leaves reaching down. Returns the number of rows.
 

@@ -25,7 +25,18 @@ def published(amount: Decimal, form: Form) -> Decimal | None:
 
 def amount_columns(form: Form, block: Block | None = None) -> list[str]:
     columns = block.columns if block else form.columns
-    skipped = ("ordinal", "line", "name", "blank", "group", "item", "item_text", "code+name")
+    skipped = (
+        "ordinal",
+        "line",
+        "name",
+        "blank",
+        "group",
+        "item",
+        "item_text",
+        "code+name",
+        "before",
+        "rise",
+    )
     return [c.field for c in columns if c.field not in skipped and not c.field.startswith("code")]
 
 

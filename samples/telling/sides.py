@@ -17,7 +17,8 @@ def _class_items(disclosure: Disclosure, block: Block) -> list[tuple[Item, str]]
     classes = function_classes(disclosure.stage)
     if block.classes == "occurring":
         classes = tuple(c for c in classes if disclosure.flow("spent", code=c.code))
-    lines = [(Item(f"{numeral(i)}、{c.name}", measure="spent"), c.code) for i, c in enumerate(classes, 1)]
+    numbers = ["" if block.plain_classes else f"{numeral(i)}、" for i in range(1, len(classes) + 1)]
+    lines = [(Item(f"{n}{c.name}", measure="spent"), c.code) for n, c in zip(numbers, classes, strict=True)]
     if block.classes == "all+":
         lines.append((Item(f"{numeral(len(classes) + 1)}、人行科目"), ""))
     return lines

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from samples.city.books import FISCAL, SOURCES
+from samples.city.books import FISCAL, SOURCES, UNIT_FUNDS
 from samples.city.catalogue import economic_names, function_names
 from samples.city.figures import FUNDS, figures
 from samples.city.staffing import RUNNING
 from samples.disclosure import Disclosure
-from samples.layout import Form
+from samples.layout import Form, Item
 from samples.telling.printed import ZERO, Row, amount_columns, published
 from samples.telling.sides import sided
 
 
 def _revenue(disclosure: Disclosure, column: str, code: str) -> Decimal:
     """In final accounts 合计 is the year's revenue, and money of special accounts is 事业收入."""
-    groups: dict[str, tuple[str, ...]] = {"fiscal_appropriation": FISCAL}
+    groups: dict[str, tuple[str, ...]] = {"fiscal_appropriation": FISCAL, "unit_funds": UNIT_FUNDS}
+    if column.startswith("carryover_"):
+        return disclosure.flow("opening", FUNDS[column.removeprefix("carryover_")], code)
     if disclosure.stage == "final_accounts":
         groups["business"] = FUNDS["business_all"]
     if column == "total":
@@ -35,6 +37,9 @@ def _spending(sources: tuple[str, ...]) -> Callable[[Disclosure, str, str], Deci
     measures = {"total": "spent", "opening_balance": "opening", "closing_balance": "closing"}
 
     def amount(disclosure: Disclosure, column: str, code: str) -> Decimal:
+        balance, _, kind = column.partition("_")
+        if balance in ("opening", "income", "closing") and kind in ("basic", "project"):
+            return disclosure.flow(balance, sources, code, kind)
         return disclosure.flow(measures.get(column, column), sources, code)
 
     return amount
@@ -54,6 +59,7 @@ AMOUNTS: dict[str, Callable[[Disclosure, str, str], Decimal]] = {
     "basic_expenditure": _economic,
     "government_fund": _spending(("government_fund",)),
     "state_capital": _spending(("state_capital",)),
+    "state_capital_flow": _spending(("state_capital",)),
     "fiscal_expenditure": _spending(FISCAL),
     "fiscal_basic_expenditure": _economic,
     "agency_operating": _economic,
@@ -61,6 +67,7 @@ AMOUNTS: dict[str, Callable[[Disclosure, str, str], Decimal]] = {
 LEAVES = {
     "government_fund": ("government_fund",),
     "state_capital": ("state_capital",),
+    "state_capital_flow": ("state_capital",),
     "general_public_budget": ("general_public",),
     "fiscal_expenditure": FISCAL,
 }
@@ -127,10 +134,21 @@ def _three_amount(disclosure: Disclosure, measure: str, item: str) -> Decimal:
     return Decimal(getattr(three, item))
 
 
+def _three_count(disclosure: Disclosure, form: Form, item: Item) -> Row:
+    """A line of “三公” that counts groups, people, vehicles or receptions."""
+    count = Decimal(getattr(disclosure.three_public, item.measure))
+    blanks = dict.fromkeys(amount_columns(form))
+    row = {"measure": "budget", "item_text": item.item, "item": item.key, **blanks}
+    return {**row, "quantity": count, "is_total": False}
+
+
 def _three_items(disclosure: Disclosure, form: Form) -> list[Row]:
     """“三公” with a row an item and a column a fund: all of it is general public money."""
     rows = []
     for item in form.blocks[0].top:
+        if item.counted:
+            rows.append(_three_count(disclosure, form, item))
+            continue
         amount = _three_amount(disclosure, "budget", item.measure) if item.measure else ZERO
         paid = {c: amount if c in ("total", "general_public") else ZERO for c in amount_columns(form)}
         cells = {c: published(value, form) for c, value in paid.items()}

@@ -140,6 +140,22 @@ def _titles(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_title(text: str) -> bool:
+    """Whether a line without blanks ends like the title of a table."""
+    return bool(_TITLE_END.search(text)) and "。" not in text and "；" not in text
+
+
+def states(text: str) -> str | None:
+    """What a line without blanks states, where it states nothing else: ``unit``, ``department``, ``form`` or ``year``."""
+    if unit_of(text) and len(text) < 12:
+        return "unit"
+    if _DEPARTMENT.match(text):
+        return "department"
+    if _FORM_NUMBER.match(text) and "表" in text:
+        return "form"
+    return "year" if _BUDGET_YEAR.search(text) else None
+
+
 def _department(piece: str) -> str | None:
     match = _DEPARTMENT.match(piece)
     if match:

@@ -55,6 +55,7 @@ def assigned(layout: Layout, header: Header, rows: Rows, year: int | None) -> As
         targets[j], beside[j] = None, True
     if not layout.repeats and not spread:
         _resolve(targets, [best[1] if best else 0 for best in bests], header.paths)
+    beside = [off or bool(_other_years(header, j, year)) for j, off in enumerate(beside)]
     open_columns = [
         j for j, target in enumerate(targets) if target is None and _holds_text(rows, j, header.height)
     ]
@@ -74,8 +75,6 @@ def _of_other_years(
     targets: Sequence[str | None], header: Header, year: int | None, spread: bool
 ) -> list[int]:
     """Columns whose head names another year than the document's, where the year's own column stands beside them."""
-    if year is None or not header.labels:
-        return []
     claims: dict[tuple[str, str], list[int]] = {}
     for j, target in enumerate(targets):
         if target:
@@ -83,10 +82,15 @@ def _of_other_years(
             claims.setdefault((target, measure), []).append(j)
     others = []
     for columns in claims.values():
-        named = {j: set(_YEAR.findall("/".join(header.labels[j]))) for j in columns}
-        if any(not years or str(year) in years for years in named.values()):
-            others += [j for j, years in named.items() if years and str(year) not in years]
+        foreign = [j for j in columns if _other_years(header, j, year)]
+        others += foreign if len(foreign) < len(columns) else []
     return others
+
+
+def _other_years(header: Header, j: int, year: int | None) -> set[str]:
+    """The years that the head of a column names, if the document's own is not among them."""
+    years = set(_YEAR.findall("/".join(header.labels[j]))) if header.labels and year else set()
+    return years if str(year) not in years else set()
 
 
 def _resolve(targets: list[str | None], scores: list[int], paths: Sequence[Path]) -> None:

@@ -10,7 +10,7 @@ from fisc.schemas.contract import polars_schema
 from fisc.schemas.folding import fold, plain
 
 CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
-_TOTAL = re.compile(r"^(?:.*(?:合计|总计|小计|总额))$")
+_TOTAL = re.compile(r"^(?:.*(?:合计|总计|小计|总额|总数))$")
 _NOTE = re.compile(r"^(?:备?注|说明|附注)\d*[:：]")
 
 Cells = Mapping[str, Sequence[TableCell]]

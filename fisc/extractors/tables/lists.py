@@ -160,11 +160,27 @@ class LineReader:
             for column, amount in amounts.items():
                 self.figures.unnamed(column, amount)
             return None
-        label = next((str(words[c]) for c in words if words[c] and ("name" in c or "item" in c)), "")
+        label, unit = _label(words), str(words.get("unit_name") or words.get("unit_code") or "")
         if self.fit.form.items and "item_text" in words:
             words["item"] = self.fit.form.item(without_number(label))
+            amounts = self._counted(words["item"], amounts)
         group = "goods" in words and not words["goods"]
-        return Row(words, amounts, page, is_total=is_total(label) or not named or group)
+        total = is_total(label) or is_total(unit) or not named or group
+        return Row(words, amounts, page, is_total=total)
+
+    def _counted(self, item: object, amounts: dict[str, Amount]) -> dict[str, Amount]:
+        """The figures of a line that counts things (团组数, 保有量): they are a quantity and no money."""
+        if item not in self.fit.form.counted:
+            return amounts
+        told = next((amount for amount in amounts.values() if amount.text), None)
+        return {"quantity": self.figures.counted(told)} if told else {}
+
+
+def _label(words: Words) -> str:
+    """What a line is called: its name or item, else its unit."""
+    names = [c for c in words if words[c] and ("name" in c or "item" in c)]
+    own = [c for c in names if not c.startswith("unit_")]
+    return str(words[(own or names)[0]]) if names else ""
 
 
 def _filled(amounts: Mapping[str, Amount]) -> bool:

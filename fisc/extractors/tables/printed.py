@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from fisc.extractors.grids import Grid, GridCell
 from fisc.extractors.page import Box, Page
 from fisc.extractors.tables.captions import Caption, Line, caption_of, gap_between, lines_outside, notes_below
+from fisc.extractors.tables.inside import inner_caption
 from fisc.schemas.folding import fold, plain
 from fisc.schemas.forms import is_known_header, is_sheet
 from fisc.schemas.numbers import is_figure
 
 EDGE_PT = 7.0
 """Columns of two fragments are the same where their edges lie this near, after scaling to one width."""
+
+HIGHEST_HEADER = 8
+"""Rows that a header takes up at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class _Open:
     grids: list[Grid]
     notes: tuple[Line, ...]
     inherited: bool
-    dropped: list[int] = field(default_factory=lambda: [0])
+    dropped: list[int]
 
 
 def printed_tables(pages: Sequence[Page], grids: Mapping[int, Sequence[Grid]]) -> tuple[PrintedTable, ...]:
@@ -74,7 +78,8 @@ def printed_tables(pages: Sequence[Page], grids: Mapping[int, Sequence[Grid]]) -
     tables: list[_Open] = []
     for index, grid in enumerate(ordered):
         before = ordered[index - 1] if index else None
-        gap = gap_between(before, grid, outside)
+        inner, rows = inner_caption(grid)
+        gap = (*gap_between(before, grid, outside), *inner)
         caption = caption_of(gap, grid)
         notes = notes_below(grid, ordered[index + 1] if index + 1 < len(ordered) else None, outside)
         if tables and _continues(tables[-1], grid, caption, gap):
@@ -85,12 +90,12 @@ def printed_tables(pages: Sequence[Page], grids: Mapping[int, Sequence[Grid]]) -
             caption = replace(
                 caption, titles=tables[-1].caption.titles, unit=caption.unit or tables[-1].caption.unit
             )
-        tables.append(_Open(caption, [grid], notes, inherited))
+        tables.append(_Open(caption, [grid], notes, inherited, [rows]))
     return tuple(_joined(number, table) for number, table in enumerate(tables, 1))
 
 
 def _append(table: _Open, grid: Grid, notes: tuple[Line, ...]) -> None:
-    table.dropped.append(_repeated_rows(table.grids[0], grid))
+    table.dropped.append(_repeated_rows(table, grid))
     table.grids.append(grid)
     table.notes = (*table.notes, *notes)
 
@@ -99,7 +104,7 @@ def _continues(table: _Open, grid: Grid, caption: Caption, gap: Iterable[Line]) 
     """Whether a grid goes on with a table: the same columns, and nothing but a repeated caption between."""
     if _edge_places(table.grids[0], grid) is None:
         return False
-    repeated = _repeated_rows(table.grids[0], grid)
+    repeated = _repeated_rows(table, grid)
     if caption.titles:
         same = fold(caption.titles[0]) == fold(table.caption.titles[0]) if table.caption.titles else False
         return same and repeated > 0 and grid.page != table.grids[-1].page
@@ -128,7 +133,8 @@ def _opens_with_header(grid: Grid, first: Grid) -> bool:
 
 
 def _top_labels(grid: Grid) -> list[str]:
-    return [cell.text for cell in grid.cells if cell.row == 0 and cell.text]
+    top = inner_caption(grid)[1]
+    return [cell.text for cell in grid.cells if cell.row == top and cell.text]
 
 
 def _edge_places(first: Grid, grid: Grid) -> list[int] | None:
@@ -147,11 +153,21 @@ def _edge_places(first: Grid, grid: Grid) -> list[int] | None:
     return places if near and len(set(places)) == len(places) else None
 
 
-def _repeated_rows(first: Grid, grid: Grid) -> int:
-    """How many rows at the top of a fragment repeat the header of the first one."""
-    if first is grid:
-        return 0
-    ours, theirs = _row_texts(first), _row_texts(grid)
+def _repeated_rows(table: _Open, grid: Grid) -> int:
+    """How many rows at the top of a fragment repeat the header, with its inner caption or without.
+
+    A page can be too short for the header; then it goes on in the next fragment.
+    """
+    ours, theirs = _row_texts(table.grids[0]), _row_texts(grid)
+    bare = ours[table.dropped[0] :]
+    for fragment, dropped in zip(table.grids[1:], table.dropped[1:], strict=True):
+        if len(bare) > HIGHEST_HEADER:
+            break
+        bare += _row_texts(fragment)[dropped:]
+    return max(_alike(ours, theirs), _alike(bare, theirs))
+
+
+def _alike(ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -> int:
     count = 0
     for row, again in zip(ours, theirs, strict=False):
         if row != again or not any(row) or _has_amount(row):

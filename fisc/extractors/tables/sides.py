@@ -13,6 +13,9 @@ from fisc.schemas.classification import class_by_name
 from fisc.schemas.folding import without_number
 from fisc.schemas.statement import Amount, Row
 
+TOTALS = ("current_year_total", "total")
+"""Lines that repeat the sum of others, whatever they are called (一、本年收入)."""
+
 
 def side_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
     """Blocks side by side, each from top to bottom: revenue, expenditure, and use where the form has it."""
@@ -71,13 +74,14 @@ def _side_row(
         amount = figures.amount(column, cells)
         if amount is not None:
             amounts[column] = amount
+    key = fit.form.item(label)
     words: dict[str, str | int | None] = {
         "side": side,
         "item": item,
-        "key": fit.form.item(label),
+        "key": key,
         "function_code": class_by_name(label) if side == "expenditure" else None,
     }
-    return Row(words, amounts, name[0].page, is_total=is_total(label)), taken
+    return Row(words, amounts, name[0].page, is_total=is_total(label) or key in TOTALS), taken
 
 
 def _report_unnamed(

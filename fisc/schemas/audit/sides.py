@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from fisc.schemas.audit.book import Book, is_top
 from fisc.schemas.audit.columns import FUNDS
 from fisc.schemas.audit.identity import equal, not_run, summed
 from fisc.schemas.audit.outcome import Outcome
+from fisc.schemas.statement import Row
 
 
 def sides(book: Book) -> Iterator[Outcome]:
@@ -33,23 +35,35 @@ def sides(book: Book) -> Iterator[Outcome]:
             yield from _items(book, table, side, column)
 
 
+CARRIED = ("carryover_in", "carryover_out")
+
+
 def _items(book: Book, table: str, side: str, column: str) -> Iterator[Outcome]:
-    """The first-level items above the first total line make that total, in every column that the side has."""
+    """The first-level items above the first total line make that total, in every column that the side has.
+
+    Where the total stands above its items (一、本年收入), they are the lines from there to what is carried over.
+    """
     for index, statement in book.of(table):
         rows = [(i, row) for i, row in enumerate(statement.rows) if row.words.get("side") == side]
         end = next((k for k, (_, row) in enumerate(rows) if row.is_total), None)
         if end is None:
             continue
-        columns = [column, *FUNDS] if table == "fiscal_appropriation" else [column]
-        tops = [i for i, row in rows[:end] if is_top(row)] or [i for i, _ in rows[:end]]
-        for name in columns:
+        items = _first_level(rows[:end]) if end else _up_to_carried(rows[1:])
+        for name in [column, *FUNDS] if table == "fiscal_appropriation" else [column]:
             total = book.term(index, rows[end][0], name)
-            between = [
-                book.term(index, i, name)
-                for i, row in rows[:end]
-                if row.words.get("key") in ("carryover_in", "carryover_out") and i not in tops
-            ]
-            yield summed(f"{table}.items", total, [*(book.term(index, i, name) for i in tops), *between])
+            yield summed(f"{table}.items", total, [book.term(index, i, name) for i in items])
+
+
+def _first_level(rows: Sequence[tuple[int, Row]]) -> list[int]:
+    """The lines with a first-level ordinal (all, where none has one), and what is carried over between them."""
+    tops = [i for i, row in rows if is_top(row)]
+    return [i for i, row in rows if not tops or i in tops or row.words.get("key") in CARRIED]
+
+
+def _up_to_carried(rows: Sequence[tuple[int, Row]]) -> list[int]:
+    return [
+        i for i, row in takewhile(lambda r: not r[1].is_total and r[1].words.get("key") not in CARRIED, rows)
+    ]
 
 
 def carried_by_fund(book: Book) -> Iterator[Outcome]:

@@ -1,0 +1,116 @@
+"""What is to be said of a printed table and the form it met: no form, columns left out, a form that stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fisc.extractors.tables.columns import Rows
+from fisc.extractors.tables.headers import Fit, titled
+from fisc.extractors.tables.nearest import nearest_forms
+from fisc.extractors.tables.printed import PrintedTable
+from fisc.schemas.audit.book import title_zh
+from fisc.schemas.audit.document import OFFICIAL
+from fisc.schemas.audit.outcome import Finding
+from fisc.schemas.forms.form import Path
+from fisc.schemas.statement import Statement
+
+
+def unknown_table(table: PrintedTable, rows: Rows) -> list[Finding]:
+    """A finding for a table that fits no form, with the nearest one; none for tables known to stay raw."""
+    if any(not form.published for form, _ in titled(table)):
+        return []
+    title = table.caption.titles[0] if table.caption.titles else None
+    heads = "｜".join(dict.fromkeys(cell.text for row in rows[:2] for cell in row if cell and cell.text))
+    nearest = nearest_forms(table, rows)[:1]
+    near_zh = f"最近：{nearest[0].form.name}，{nearest[0].reason_zh}" if nearest else "没有相近的表样"
+    near_en = f"nearest: {nearest[0].form.name}; {nearest[0].reason_en}" if nearest else "none is near"
+    return [
+        _finding(
+            table, "unknown_table", "warning", "raw_table",
+            f"第{table.grids[0].page}页的表“{title or '无题'}”不符合任何已知表样（{near_zh}），已按原样公布。",
+            f"The table on page {table.grids[0].page} fits no form ({near_en}); it is published raw. Its head reads {heads[:120]}.",
+            title or heads[:120],
+        )
+    ]  # fmt: skip
+
+
+def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[Finding]:
+    """What a reader must know of a table that was read; ``read`` are the statements up to and with its own."""
+    return [
+        *_unmapped(table, fit),
+        *_compared(table, fit),
+        *_standing_in(table, fit),
+        *_repeated(table, fit, read),
+    ]
+
+
+def unit_inferred(table: PrintedTable, unit: str) -> Finding:
+    """The finding that a table prints no unit and is read in that of the others."""
+    return _finding(
+        table, "unit.missing", "warning", table.caption.titles[0] if table.caption.titles else "",
+        f"表未注明金额单位，按本文件其他各表的“{unit}”读取。",
+        f"The table prints no unit; it is read in {unit} as all other tables of the document.",
+    )  # fmt: skip
+
+
+def _unmapped(table: PrintedTable, fit: Fit) -> list[Finding]:
+    return [
+        _finding(
+            table, "column.unknown", "warning", fit.form.table,
+            f"“{printed_path(fit, path) or '无题列'}”一列不在表样“{fit.form.name}”中，仅按原样公布。",
+            f"The column {printed_path(fit, path) or '(no head)'} is not in the form {fit.form.name}; its cells are published raw only.",
+            printed_path(fit, path) or None,
+        )
+        for path in fit.unknown
+    ]  # fmt: skip
+
+
+def printed_path(fit: Fit, path: Path) -> str:
+    """The head of a column as printed, from the top row to the leaf."""
+    labels = fit.header.labels[fit.header.paths.index(path)]
+    return "/".join("".join(label.split()) for label in labels)
+
+
+def _compared(table: PrintedTable, fit: Fit) -> list[Finding]:
+    if not fit.compared:
+        return []
+    heads = "、".join(dict.fromkeys(printed_path(fit, path) for path in fit.compared))
+    return [
+        _finding(
+            table, "column.compared", "info", fit.form.table,
+            f"“{heads}”为其他年度或比较列，仅按原样公布。",
+            f"The columns {heads} hold other years, shares or changes; they are published raw only.",
+            heads,
+        )
+    ]  # fmt: skip
+
+
+def _standing_in(table: PrintedTable, fit: Fit) -> list[Finding]:
+    if not fit.form.stands_in:
+        return []
+    return [
+        _finding(
+            table, "form.stand_in", "info", fit.form.table,
+            f"本文件没有《{title_zh(fit.form.table)}》，以《{fit.form.titles[0].replace('*', '')}》代替。",
+            f"The document has no table of its own for {fit.form.table}; {fit.form.name} stands in.",
+        )
+    ]  # fmt: skip
+
+
+def _repeated(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[Finding]:
+    if fit.form.table not in OFFICIAL or sum(other.table == fit.form.table for other in read) < 2:
+        return []
+    return [
+        _finding(
+            table, "table.repeated", "warning", fit.form.table,
+            f"《{title_zh(fit.form.table)}》在本文件中不止一张，汇总时请勿相加。",
+            f"The document has more than one table for {fit.form.table}; do not add them up.",
+        )
+    ]  # fmt: skip
+
+
+def _finding(
+    table: PrintedTable, rule: str, severity: str, where: str, zh: str, en: str, quote: str | None = None
+) -> Finding:
+    grid = table.grids[0]
+    return Finding(rule, severity, where, zh, en, quote=quote, page=grid.page, box=grid.box)

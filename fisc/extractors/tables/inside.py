@@ -1,0 +1,36 @@
+"""Captions that are printed inside the grid: title, unit, department and year in its first rows."""
+
+from __future__ import annotations
+
+from fisc.extractors.grids import Grid, GridCell
+from fisc.extractors.tables.captions import Line, is_title, states
+from fisc.schemas.folding import plain
+
+MOST_ROWS = 4
+"""A title, a form number, and a line or two with department and unit."""
+
+
+def inner_caption(grid: Grid) -> tuple[tuple[Line, ...], int]:
+    """The caption lines in the first rows of a grid, and how many rows they take up."""
+    lines: list[Line] = []
+    width = len(grid.column_edges) - 1
+    for row in range(min(MOST_ROWS, len(grid.row_edges) - 2)):
+        cells = [cell for cell in grid.cells if cell.row == row and cell.text]
+        if not cells or not _captions(cells, width):
+            return tuple(lines), row
+        lines.append(_line(grid, cells))
+    return tuple(lines), min(MOST_ROWS, len(grid.row_edges) - 2) if lines else 0
+
+
+def _captions(cells: list[GridCell], width: int) -> bool:
+    """Whether the cells of a row are a title over all columns, or only state unit, department, year or form number."""
+    if width > 1 and len(cells) == 1 and cells[0].columns == width and is_title(plain(cells[0].text)):
+        return True
+    stated = [states(plain(cell.text)) for cell in cells]
+    return all(stated) and any(what != "year" for what in stated)
+
+
+def _line(grid: Grid, cells: list[GridCell]) -> Line:
+    parts = tuple(cell.text for cell in cells)
+    x0, y0, x1, y1 = zip(*(cell.text_box for cell in cells), strict=True)
+    return Line(" ".join(parts), grid.page, (min(x0), min(y0), max(x1), max(y1)), parts)
