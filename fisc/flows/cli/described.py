@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Tables = Mapping[str, pa.Table]
 
 FACTS = 20
+UNACCOUNTED = "number.unaccounted"
+"""The rule whose findings are the numbers that nothing accounts for."""
 NOT_STATEMENTS = frozenset({"document", "fact", "finding", "check", "cell"})
 
 
@@ -27,7 +29,8 @@ def print_document(console: Console, tables: Tables) -> None:
     print_identity(console, tables)
     print_tables(console, tables)
     print_facts(console, tables["fact"].to_pylist() if "fact" in tables else [])
-    print_findings(console, tables["finding"].to_pylist() if "finding" in tables else [])
+    found = tables["finding"].to_pylist() if "finding" in tables else []
+    print_findings(console, [finding for finding in found if finding["rule"] != UNACCOUNTED])
 
 
 def print_identity(console: Console, tables: Tables) -> None:
@@ -41,10 +44,15 @@ def print_identity(console: Console, tables: Tables) -> None:
         "Year": f"{document['fiscal_year']} {document['stage']}",
         "Pages": f"{document['pages']}, {document['scanned_pages']} of them scanned",
         "Unit": document["printed_unit"],
-        "Numbers": f"{count(document['numbers_accounted'])} of {count(document['numbers'])} accounted for",
+        "Numbers": _numbers(document),
         "Version": document["extractor_version"],
     }
     print_lines(console, said)
+
+
+def _numbers(document: Mapping[str, Any]) -> str:
+    said = f"{count(document['numbers_accounted'])} of {count(document['numbers'])} accounted for"
+    return said if document["numbers_accounted"] == document["numbers"] else f"{said}; see --unaccounted"
 
 
 def print_lines(console: Console, said: Mapping[str, Any]) -> None:
@@ -109,6 +117,36 @@ def print_facts(console: Console, facts: Sequence[Mapping[str, Any]]) -> None:
     console.print(grid(("fact", ("value", "right"), "unit", "period", ("page", "right")), rows))
     if len(facts) > FACTS:
         console.print(f"… and {count(len(facts) - FACTS)} more facts", style="dim")
+
+
+def unaccounted_numbers(tables: Tables) -> list[dict[str, Any]]:
+    """The numbers of a document that nothing accounts for: as printed, with page, box and the line they stand on."""
+    if "finding" not in tables:
+        return []
+    found = (f for f in tables["finding"].to_pylist() if f["rule"] == UNACCOUNTED)
+    return [
+        {"number": f["quote"], **{name: f[name] for name in ("page", "x0", "y0", "x1", "y1", "message")}}
+        for f in found
+    ]
+
+
+def print_unaccounted(console: Console, tables: Tables) -> None:
+    """Each number that nothing accounts for, with its page, its box in points and its line."""
+    numbers = unaccounted_numbers(tables)
+    (document,) = tables["document"].to_pylist()
+    console.print(f"{_numbers(document).partition(';')[0]}.", style="" if numbers else "green")
+    if not numbers:
+        return
+    rows = [
+        (
+            n["number"],
+            n["page"],
+            ", ".join(f"{n[side]:.0f}" for side in ("x0", "y0", "x1", "y1")),
+            n["message"],
+        )
+        for n in numbers
+    ]
+    console.print(grid((("number", "right"), ("page", "right"), "box (pt)", "what it stands in"), rows))
 
 
 def print_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:

@@ -27,6 +27,9 @@ def show(
         str, typer.Argument(help="Id or beginning of an id, or words of a department or address.")
     ],
     json: AsJson = False,
+    unaccounted: Annotated[
+        bool, typer.Option("--unaccounted", help="Only the numbers that nothing accounts for.")
+    ] = False,
 ) -> None:
     """All about one document.
 
@@ -45,6 +48,9 @@ def show(
         links, events = ledger.links_of(found.document_id), ledger.events(found.document_id)
     file = archive.path(home, found.sha256)
     tables = _published(home, found) if found.published_in else {}
+    if unaccounted:
+        _print_unaccounted(found, tables, json)
+        return
     if json:
         rows = {name: table.to_pylist() for name, table in tables.items()}
         said = {"document": found, "links": links, "events": events, "file": str(file.absolute())}
@@ -57,6 +63,18 @@ def show(
 
         console.print()
         print_document(console, tables)
+
+
+def _print_unaccounted(document: Document, tables: dict[str, pa.Table], json: bool) -> None:
+    from fisc.flows.cli.console import out, print_json
+    from fisc.flows.cli.described import print_unaccounted, unaccounted_numbers
+
+    if not tables:
+        raise UsageError(f"Document {document.document_id} is {document.state}; nothing of it is published.")
+    if json:
+        print_json(unaccounted_numbers(tables))
+    else:
+        print_unaccounted(out(), tables)
 
 
 def findings(

@@ -85,7 +85,7 @@ def _blocks(n: int, section: Row, paragraphs: list[_Paragraph]) -> Iterator[tupl
     """The heading, and the paragraphs by page."""
     page = section["page"]
     level = min(section["depth"] + 2, DEEPEST_HEADING)
-    yield page, element(f"h{level}", section["number"], " ", section["heading"], id=f"s{n}")
+    yield page, element(f"h{level}", section["number"], section["heading"], id=f"s{n}")
     for paragraph in paragraphs:
         if paragraph.said and page < (first := paragraph.said[0].fact["page"]) <= section["page_to"]:
             page = first

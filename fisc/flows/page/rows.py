@@ -41,10 +41,7 @@ class Statements:
         self._cells = cells
         self._rows = {name: tables[name] for name in MODELS if name not in NOT_TABLES and tables.get(name)}
         self._columns = {name: self._filled(name, rows) for name, rows in self._rows.items()}
-        self._kinds = {
-            name: {column: _kind(column, rows) for column in self._columns[name]}
-            for name, rows in self._rows.items()
-        }
+        self._kinds = {name: _kinds(self._columns[name], rows) for name, rows in self._rows.items()}
 
     def on(self, page: int) -> Iterator[Markup]:
         """The tables with rows on a page, from the top down where amounts tell their places."""
@@ -74,7 +71,7 @@ class Statements:
     def _table(self, name: str, rows: Rows) -> Markup:
         columns = MODELS[name].to_schema().columns
         shown = self._columns[name]
-        heads = joined(_head(columns[column]) for column in shown)
+        heads = joined(_head(columns[column], self._kinds[name][column]) for column in shown)
         lines = joined(self._line(name, row, shown) for row in rows)
         money = any((columns[column].metadata or {}).get("unit") == "CNY" for column in shown)
         going_on = rows[0]["row"] > 1 and rows[0] is not self._rows[name][0]
@@ -109,8 +106,16 @@ def said(column: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return f"{value:,f}"
+        # Amounts have two decimals and keep them; a count has four, to be shown only where they say something.
+        return f"{value:,f}" if value.as_tuple().exponent == -2 else f"{value.normalize():,f}"
     return SPOKEN.get((column, str(value)), str(value))
+
+
+def _kinds(columns: Sequence[str], rows: Rows) -> dict[str, str]:
+    """How each column is set; the first one of words stays in sight where a table is scrolled sideways."""
+    kinds = {column: _kind(column, rows) for column in columns}
+    stub = next((column for column, kind in kinds.items() if kind == "words"), None)
+    return kinds | ({stub: "words stub"} if stub else {})
 
 
 def _kind(column: str, rows: Rows) -> str:
@@ -128,10 +133,9 @@ def _title(name: str) -> str:
     return MODELS[name].to_schema().title or name
 
 
-def _head(column: Any) -> Markup:
+def _head(column: Any, kind: str) -> Markup:
     words = column.metadata or {}
-    figure = "figure" if "Decimal" in str(column.dtype) else None
-    return element("th", words.get("zh") or column.name, title=words.get("en"), scope="col", class_=figure)
+    return element("th", words.get("zh") or column.name, title=words.get("en"), scope="col", class_=kind)
 
 
 def raw_tables(cells: Rows, page: int) -> Iterator[Markup]:
