@@ -46,7 +46,7 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     grids = {page.number: _tabular(grids_of(page)) for page in pages}
     printed = printed_tables(pages, grids)
     identity, doubts = identify(pages, printed, hints)
-    tables = read_tables(printed, identity.stage)
+    tables = read_tables(printed, identity.stage, identity.fiscal_year)
     scanned = frozenset(page.number for page in pages if page.scanned)
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)
     statements = mended.statements
