@@ -17,7 +17,7 @@ from fisc.extractors.publishing import Parts, published
 from fisc.extractors.reading import read_pages
 from fisc.extractors.repairing import mended_names
 from fisc.extractors.tables.fitting import read_tables, table_boxes
-from fisc.extractors.tables.printed import printed_tables
+from fisc.extractors.tables.printed import PrintedTable, printed_tables
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.narrative import audit_narrative
 from fisc.schemas.audit.outcome import Finding
@@ -43,8 +43,7 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     """
     sha256 = hashlib.sha256(content).hexdigest()
     pages = read_pages(content)
-    grids = {page.number: _tabular(grids_of(page)) for page in pages}
-    printed = printed_tables(pages, grids)
+    printed = tables_on(pages)
     identity, doubts = identify(pages, printed, hints)
     tables = read_tables(printed, identity.stage, identity.fiscal_year)
     scanned = frozenset(page.number for page in pages if page.scanned)
@@ -74,6 +73,12 @@ def extract(content: bytes, hints: Hints) -> Extracted:
         numbers,
     )
     return Extracted(sha256[:16], identity, published(parts))
+
+
+def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
+    """The printed tables of a document's pages, joined over page breaks."""
+    grids = {page.number: _tabular(grids_of(page)) for page in pages}
+    return printed_tables(pages, grids)
 
 
 def _unread(pages: Sequence[Page]) -> list[Finding]:

@@ -9,7 +9,7 @@ import sys
 import typer
 
 from fisc.errors import FiscError
-from fisc.flows.cli import documents, extracting, ledgers, running, tables
+from fisc.flows.cli import documents, extracting, forms, ledgers, running, tables
 
 
 def _flowing(doc: str) -> str:
@@ -40,6 +40,7 @@ for command in (
     tables.sql,
 ):
     app.command(help=_flowing(command.__doc__ or ""))(command)
+app.add_typer(forms.app, name="forms")
 
 INTERRUPTED = 130
 
