@@ -18,6 +18,7 @@ from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity
 from fisc.schemas.narrative import Fact, Narrative, NumericToken, Section
 from fisc.schemas.numbers import BLANKS
+from fisc.schemas.regions import normalise_department
 from fisc.schemas.statement import Amount, Statement
 
 Place = tuple[int, int, str]
@@ -176,6 +177,7 @@ def _document(parts: Parts, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any
     return {
         "sha256": parts.sha256, "url": hints.url, "source": hints.source, "file_name": hints.file_name,
         "title": hints.title, "department_code": parts.identity.department_code,
+        "department_series": normalise_department(parts.identity.department).series,
         "printed_unit": (units[0] if len(units) == 1 else "混合") if units else None,
         "published_on": hints.published_on, "fetched_at": hints.fetched_at, "page": 1, "pages": len(parts.pages),
         "scanned_pages": sum(page.scanned for page in parts.pages), "extractor_version": __version__,

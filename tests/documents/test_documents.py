@@ -71,3 +71,4 @@ def test_every_cell_is_as_in_the_truth_and_none_is_refuted(truth_file: Path) -> 
     assert wrong == []
     (document,) = extracted.tables["document"].to_pylist()
     assert document["cells_refuted"] == 0
+    assert not [f["quote"] for f in extracted.tables["finding"].to_pylist() if f["rule"] == "code.name"]

@@ -271,7 +271,9 @@ def test_loading_does_not_import_the_package_behind_it() -> None:
         ("120急救中心", ("120急救中心", None, None)),
         ("2025年部门预算", ("2025年部门预算", None, None)),
         ("秦皇岛市本级", ("秦皇岛市本级", None, None)),
-        ("中共河北省委直属机关", ("中共河北省委直属机关", None, None)),
+        ("中共河北省委直属机关", ("河北省委直属机关", None, None)),
+        ("中共江苏省委办公厅", ("江苏省委办公厅", None, None)),
+        ("中国共产党海港区纪律检查委员会", ("海港区纪律检查委员会", None, None)),
     ],
 )
 def test_department_names_are_taken_apart(name: str, parts: tuple[str, str | None, str | None]) -> None:

@@ -39,7 +39,7 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
     return [
         *_unmapped(table, fit),
         *_compared(table, fit),
-        *_standing_in(table, fit),
+        *_standing_in(table, fit), *_unruled(table, fit),
         *_repeated(table, fit, read),
     ]
 
@@ -93,6 +93,18 @@ def _standing_in(table: PrintedTable, fit: Fit) -> list[Finding]:
             table, "form.stand_in", "info", fit.form.table,
             f"本文件没有《{title_zh(fit.form.table)}》，以《{fit.form.titles[0].replace('*', '')}》代替。",
             f"The document has no table of its own for {fit.form.table}; {fit.form.name} stands in.",
+        )
+    ]  # fmt: skip
+
+
+def _unruled(table: PrintedTable, fit: Fit) -> list[Finding]:
+    if all(grid.flavor == "lattice" for grid in table.grids):
+        return []
+    return [
+        _finding(
+            table, "table.unruled", "info", fit.form.table,
+            "本表没有完整的表格线，各列按文字对齐识别。",
+            "The table has no full set of rules; its columns were found by how the words are aligned.",
         )
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""三公 in one line: the header names the items, and whether a column holds the budget or the final figure."""
+"""Tables of one line: the header names the items; of 三公 also whether a column holds the budget or the final figure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fisc.extractors.tables.columns import MEASURE, Rows, without_measure
 from fisc.extractors.tables.figures import Figures
 from fisc.extractors.tables.headers import TOTAL_WORDS, Fit
+from fisc.extractors.tables.lines import is_total
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.folding import fold
 from fisc.schemas.numbers import is_figure
@@ -51,24 +52,24 @@ def _data_line(rows: Rows, fit: Fit, figures: Figures) -> Sequence[TableCell | N
 
 
 def _item(cell: TableCell, target: str, j: int, fit: Fit, figures: Figures) -> Row:
-    path = fit.header.paths[j]
-    if (
-        target == "total"
-        and {"meeting", "training"} & set(fit.targets)
-        and not any("三公" in label for label in path)
-    ):
-        target = "grand_total"
-    amount = figures.amount("total", [cell])
-    words: dict[str, str | int | None] = {
-        "measure": _measure(path, figures.stage),
-        "item": target,
-        "item_text": _label(fit, j) or "".join(without_measure(path)[-1:]) or None,
-    }
-    detailed = target == "official_vehicles" and bool(
+    path, column = fit.header.paths[j], fit.layout.figure
+    amount = figures.amount(column, [cell])
+    amounts = {column: amount} if amount else {}
+    label = _label(fit, j) or "".join(without_measure(path)[-1:]) or None
+    if fit.form.table != "three_public":
+        return Row({"item_text": label}, amounts, cell.page, is_total=is_total(label or ""))
+    item = _three_public_item(target, path, fit)
+    words = {"measure": _measure(path, figures.stage), "item": item, "item_text": label}
+    detailed = item == "official_vehicles" and bool(
         {"vehicle_purchase", "vehicle_operation"} & set(fit.targets)
     )
-    total = target in ("total", "grand_total") or detailed
-    return Row(words, {"total": amount} if amount else {}, cell.page, is_total=total)
+    return Row(words, amounts, cell.page, is_total=item in ("total", "grand_total") or detailed)
+
+
+def _three_public_item(target: str, path: Sequence[str], fit: Fit) -> str:
+    """A 合计 that stands over 会议费 and 培训费 too is more than the three."""
+    more = bool({"meeting", "training"} & set(fit.targets))
+    return "grand_total" if target == "total" and more and not any("三公" in s for s in path) else target
 
 
 def _measure(path: Sequence[str], stage: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fisc.schemas.audit.book import title_zh
+from fisc.schemas.audit.names import audit_names
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.audit.tables import audit_tables
 from fisc.schemas.statement import Statement
@@ -21,7 +22,12 @@ MAY_BE_EMPTY = frozenset({"government_fund", "state_capital", "three_public"})
 
 def audit_document(statements: Sequence[Statement], fiscal_year: int) -> list[Outcome]:
     """Every check on the statements of one document."""
-    return [*audit_tables(statements), *_presence(statements, fiscal_year), *_emptiness(statements)]
+    return [
+        *audit_tables(statements),
+        *audit_names(statements, fiscal_year),
+        *_presence(statements, fiscal_year),
+        *_emptiness(statements),
+    ]
 
 
 def _presence(statements: Sequence[Statement], fiscal_year: int) -> list[Outcome]:

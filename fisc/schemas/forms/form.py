@@ -25,7 +25,7 @@ class Layout:
     ``shape``: ``list`` (a row a record), ``sides`` (blocks side by side, columns named ``block.column``),
     ``spread`` (one data row, the header names the items), ``sheet`` (labels beside their values).
     ``columns`` maps a target to header patterns (``parent/leaf``, ``*`` for any run); ``comparison`` are those of
-    columns of other years and of shares.
+    columns of other years and of shares. ``figure`` is the column that the figures of a ``spread`` fill.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Layout:
     repeats: bool = False
     hierarchy: dict[str, tuple[str, ...]] = field(default_factory=dict)
     below: tuple[str, ...] = ()
+    figure: str = "total"
 
     def best(self, path: Path) -> tuple[str, int] | None:
         """The target that a header path names, with how surely; None where no pattern fits."""
@@ -201,4 +202,5 @@ def _layout(data: dict[str, Any], common: dict[str, Any]) -> Layout:
         repeats=data.get("repeats", False),
         hierarchy={key: tuple(value) for key, value in data.get("hierarchy", {}).items()},
         below=tuple(data.get("below", ())),
+        figure=data.get("figure", "total"),
     )

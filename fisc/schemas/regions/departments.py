@@ -14,6 +14,8 @@ _VARIANT = re.compile(
     r"|(?<=.{3})(?<![省市县区])(机关本级|本级)"
     r"|(?<=.{3})(?<![直级])(?<!直属|国家|党政|行政)(机关))$"
 )
+_PARTY = re.compile(r"^(?:中共|中国共产党)(?=.{2,}(?:委|纪))")
+"""What a party office prints before its name, or leaves out."""
 _WIDE = str.maketrans({"(": "（", ")": "）", "[": "〔", "]": "〕"})
 
 
@@ -33,12 +35,13 @@ class DepartmentName:
 def normalise_department(name: str) -> DepartmentName:
     """Take a printed name apart: ``306秦皇岛市…局（本级）`` -> series 秦皇岛市…局, variant 本级, number 306.
 
-    White space goes, brackets become full-width ones. A number is taken only before a name (not ``2025年…``).
+    White space goes, brackets become full-width ones, 中共 before a committee goes. A number is taken only before a name (not ``2025年…``).
     """
     series = "".join(unicodedata.normalize("NFKC", name).split())
     number = _NUMBER.match(series)
     if number:
         series = series[number.end() :]
+    series = _PARTY.sub("", series)
     variant = _VARIANT.search(series)
     if variant:
         series = series[: variant.start()]

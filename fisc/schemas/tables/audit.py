@@ -14,6 +14,9 @@ class Document(Model):
     file_name: str = field("文件名", "name of the file")
     title: str = field("标题", "title of the link or of the cover")
     department_code: str = field("部门编码", "number printed before the department's name")
+    department_series: str = field(
+        "部门序列", "name that all years and variants (本级, 机关, 中共…) of the department share"
+    )
     printed_unit: str = field("金额单位", "unit printed in the tables, or 混合 where they differ")
     published_on: pl.Date = field("公开日期", "date of publication as listed")
     fetched_at: str = field("下载时间", "UTC time of the download, ISO 8601")
