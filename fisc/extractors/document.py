@@ -18,6 +18,7 @@ from fisc.extractors.reading import read_pages
 from fisc.extractors.repairing import mended_names
 from fisc.extractors.tables.fitting import read_tables, table_boxes
 from fisc.extractors.tables.printed import PrintedTable, printed_tables
+from fisc.extractors.unruled import unruled_grids
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.narrative import audit_narrative
 from fisc.schemas.audit.outcome import Finding
@@ -77,8 +78,8 @@ def extract(content: bytes, hints: Hints) -> Extracted:
 
 def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
     """The printed tables of a document's pages, joined over page breaks."""
-    grids = {page.number: _tabular(grids_of(page)) for page in pages}
-    return printed_tables(pages, grids)
+    ruled = {page.number: _tabular(grids_of(page)) for page in pages}
+    return printed_tables(pages, unruled_grids(pages, ruled))
 
 
 def _unread(pages: Sequence[Page]) -> list[Finding]:

@@ -39,7 +39,8 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
     return [
         *_unmapped(table, fit),
         *_compared(table, fit),
-        *_standing_in(table, fit), *_unruled(table, fit),
+        *_standing_in(table, fit),
+        *_unruled(table, fit),
         *_repeated(table, fit, read),
     ]
 

@@ -1,0 +1,82 @@
+"""Words that the engine glued together: a name and the figure in the next cell, labels printed half a line apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
+
+from fisc.extractors.grids import lines_of
+from fisc.extractors.page import Word
+from fisc.extractors.unruled.lines import PrintedLine, em_of
+
+_NAME_AND_FIGURE = re.compile(r"^(.*[一-鿿）)])(-?\d[\d,]*\.\d{2})$")
+_FIGURE_AND_NAME = re.compile(r"^(-?\d[\d,]*\.\d{2})([一-鿿（(].*)$")
+APART_PT = 1.2
+"""Words that were parted stand this far apart, more than the least gap between columns."""
+TALL = 1.25
+"""A word this much higher than the others of its header holds characters of two text lines."""
+
+
+def without_glue(line: PrintedLine) -> PrintedLine:
+    """A line of a table, names and figures of neighbouring cells parted."""
+    if not any(_NAME_AND_FIGURE.match(word.text) or _FIGURE_AND_NAME.match(word.text) for word in line.words):
+        return line
+    em = em_of(line.words)
+    return PrintedLine(tuple(piece for word in line.words for piece in _name_and_figure(word, em)))
+
+
+def _name_and_figure(word: Word, em: float) -> tuple[Word, ...]:
+    """A name with a figure glued to it as two words; the name's characters are all of one width."""
+    if match := _NAME_AND_FIGURE.match(word.text):
+        cut = min(word.x0 + em * len(match[1]), word.x1 - 1)
+    elif match := _FIGURE_AND_NAME.match(word.text):
+        cut = max(word.x1 - em * len(match[2]), word.x0 + 1)
+    else:
+        return (word,)
+    return replace(word, text=match[1], x1=cut - APART_PT), replace(word, text=match[2], x0=cut)
+
+
+def parted(header: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
+    """The lines of a header, words that are glued of two labels parted."""
+    words = [word for line in header for word in line.words]
+    whole = _parted(words)
+    return tuple(header) if len(whole) == len(words) else tuple(PrintedLine(tuple(x)) for x in lines_of(whole))
+
+
+def _parted(words: Sequence[Word]) -> list[Word]:
+    if not words:
+        return []
+    usual = median(word.y1 - word.y0 for word in words)
+    tall = [word for word in words if word.y1 - word.y0 > TALL * usual and len(word.text) > 1]
+    if not tall:
+        return list(words)
+    em = em_of(word for word in words if word not in tall)
+    return [piece for word in words for piece in (_pieces(word, words, usual, em) if word in tall else (word,))]
+
+
+def _pieces(word: Word, words: Sequence[Word], height: float, em: float) -> Iterator[Word]:
+    """The two labels of a glued word: one of them is wrapped and stands in the middle over (or under) its other line."""
+    best: tuple[float, int, bool, bool] | None = None
+    for other in words:
+        below, above = abs(other.y0 - word.y1) < height, abs(word.y0 - other.y1) < height
+        if other is word or other.x1 < word.x0 or other.x0 > word.x1 or not (below or above):
+            continue
+        centre = (other.x0 + other.x1) / 2
+        for on_right, reach in ((True, word.x1 - centre), (False, centre - word.x0)):
+            count = round(2 * reach / em)
+            if 0 < count < len(word.text):
+                off = abs(2 * reach / em - count)
+                if best is None or off < best[0]:
+                    best = off, count, on_right, below
+    if best is None or len(word.text) * em > word.x1 - word.x0 + em:
+        yield word
+        return
+    _, count, on_right, below = best
+    cut = len(word.text) - count if on_right else count
+    upper, lower = (word.y0, word.y0 + height), (word.y1 - height, word.y1)
+    wrapped, single = (upper, lower) if below else (lower, upper)
+    left, right = (single, wrapped) if on_right else (wrapped, single)
+    yield replace(word, text=word.text[:cut], x1=word.x0 + cut * em, y0=left[0], y1=left[1])
+    yield replace(word, text=word.text[cut:], x0=word.x1 - (len(word.text) - cut) * em, y0=right[0], y1=right[1])
