@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 
 from fisc.extractors.grids import lines_of
 from fisc.extractors.narrative.said.tokens import numeric_tokens
-from fisc.extractors.page import Box, Page
+from fisc.extractors.page import Box, Page, Word
 from fisc.extractors.tables.fitting import Tables
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.lines import is_code_column, is_note, numeric_columns
@@ -19,6 +20,11 @@ from fisc.schemas.statement import Statement
 
 RULE = "number.unaccounted"
 LONGEST_CONTEXT = 60
+BAND_PT = 20.0
+LOWEST_PT = 10_000.0
+"""Longer than any page that is read; words may be printed anywhere."""
+
+T = TypeVar("T")
 
 
 def table_numbers(printed: Sequence[PrintedTable], tables: Tables) -> Iterator[NumericToken]:
@@ -51,13 +57,15 @@ class Reached:
     def __init__(self, statement: Statement, fit: Fit) -> None:
         self.fit = fit
         self.numeric = numeric_columns(statement.table)
+        amounts = [amount for row in statement.rows for amount in row.amounts.values()]
         self.amounts = {
-            (amount.page, amount.box) for row in statement.rows for amount in row.amounts.values()
+            page: _Places((amount.box, amount) for amount in amounts if amount.page == page)
+            for page in {amount.page for amount in amounts}
         }
-        self.words: dict[str, list[str]] = {}
+        self.words: dict[str, dict[str, None]] = {}
         for row in statement.rows:
             for column, text in row.words.items():
-                self.words.setdefault(column.split(".")[-1], []).append(plain(str(text or "")))
+                self.words.setdefault(column.split(".")[-1], {})[plain(str(text or ""))] = None
 
     def role(self, cell: TableCell, token: str) -> str | None:
         """What accounts for a number in a cell; None where it reached no row and is no part of the form."""
@@ -74,9 +82,7 @@ class Reached:
         return "caption" if is_note(cell.text) else None
 
     def _is_amount(self, cell: TableCell) -> bool:
-        return (cell.page, cell.box) in self.amounts or any(
-            page == cell.page and _within(cell.box, box) for page, box in self.amounts
-        )
+        return cell.page in self.amounts and self.amounts[cell.page].touching(cell.box) is not None
 
     def _is_said(self, cell: TableCell, token: str) -> bool:
         """Whether the words of a row hold the cell's text; a code may be put together from several cells."""
@@ -84,7 +90,8 @@ class Reached:
         for target in self._targets(cell):
             column = target.split(".")[0] if is_code_column(target) else target.split(".")[-1]
             part = plain(token) if is_code_column(target) else text
-            if column not in self.numeric and any(part in said for said in self.words.get(column, ())):
+            said = self.words.get(column, {})
+            if column not in self.numeric and (part in said or any(part in words for words in said)):
                 return True
         return False
 
@@ -123,9 +130,11 @@ def overlooked(pages: Sequence[Page], numbers: Sequence[NumericToken]) -> Iterat
     for page in pages:
         here = found[page.number]
         if _digits(word.text for word in page.words) > _digits(number.text for number in here):
+            taken = _Places((number.box, number) for number in here)
             for word in page.words:
-                if not any(_touch(word.box, number.box) for number in here):
-                    for start, end in numeric_tokens(word.text):
+                tokens = numeric_tokens(word.text)
+                if tokens and taken.touching(word.box) is None:
+                    for start, end in tokens:
                         yield NumericToken(word.text[start:end], page.number, word.box, None)
 
 
@@ -133,9 +142,24 @@ def _digits(texts: Iterable[str]) -> int:
     return sum(character.isdecimal() for text in texts for character in text)
 
 
-def _touch(one: Box, other: Box) -> bool:
-    """Whether the middle of one box lies in the other: a word may hold many numbers, a number span many words."""
-    return _within(one, other) or _within(other, one)
+class _Places(Generic[T]):
+    """What stands where on a page, kept by bands of its height so that a page of thousands of numbers is searched quickly."""
+
+    def __init__(self, placed: Iterable[tuple[Box, T]]) -> None:
+        self._bands: dict[int, list[tuple[Box, T]]] = {}
+        for box, thing in placed:
+            for band in _bands(box):
+                self._bands.setdefault(band, []).append((box, thing))
+
+    def touching(self, box: Box) -> T | None:
+        """What a box touches: a word may hold many numbers, a number may span many words."""
+        near = (found for band in _bands(box) for found in self._bands.get(band, ()))
+        return next((thing for other, thing in near if _within(box, other) or _within(other, box)), None)
+
+
+def _bands(box: Box) -> range:
+    top, bottom = (int(min(max(y, 0.0), LOWEST_PT) // BAND_PT) for y in (box[1] - 1, box[3] + 1))
+    return range(top, bottom + 1)
 
 
 def _within(box: Box, outer: Box) -> bool:
@@ -145,16 +169,17 @@ def _within(box: Box, outer: Box) -> bool:
 
 def number_outcomes(pages: Sequence[Page], numbers: Sequence[NumericToken]) -> Iterator[Outcome]:
     """One check for each number: ``pass`` where something accounts for it, else ``fail`` with a finding."""
-    by_number = {page.number: page for page in pages}
+    left = {number.page for number in numbers if number.role is None}
+    lines = {page.number: _lines(page) for page in pages if page.number in left}
     for number in numbers:
         if number.role is not None:
             yield Outcome(RULE, "pass")
         else:
-            yield Outcome(RULE, "fail", finding=_unaccounted(number, by_number[number.page]))
+            context = _context(number, lines[number.page].touching(number.box))
+            yield Outcome(RULE, "fail", finding=_unaccounted(number, context))
 
 
-def _unaccounted(number: NumericToken, page: Page) -> Finding:
-    context = _context(number, page)
+def _unaccounted(number: NumericToken, context: str) -> Finding:
     return Finding(
         RULE,
         "info",
@@ -167,11 +192,20 @@ def _unaccounted(number: NumericToken, page: Page) -> Finding:
     )
 
 
-def _context(number: NumericToken, page: Page) -> str:
+Held = tuple[Sequence[Word], int]
+"""A printed line and one of its words."""
+
+
+def _lines(page: Page) -> _Places[Held]:
+    return _Places((word.box, (line, i)) for line in lines_of(page.words) for i, word in enumerate(line))
+
+
+def _context(number: NumericToken, held: Held | None) -> str:
     """The printed line round a number, as much of it as can be said in one sentence."""
-    line = next((ws for ws in lines_of(page.words) if any(_touch(w.box, number.box) for w in ws)), [])
-    held = next((i for i, word in enumerate(line) if _touch(word.box, number.box)), 0)
+    if held is None:
+        return number.text
+    line, place = held
     text = " ".join(word.text for word in line)
-    before = len(" ".join(word.text for word in line[:held]))
+    before = len(" ".join(word.text for word in line[:place]))
     at = max(before, text.find(number.text, before))
     return text[max(0, at - LONGEST_CONTEXT // 2) : at + LONGEST_CONTEXT // 2].strip()
