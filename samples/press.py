@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from samples.disclosure import Disclosure
@@ -161,6 +161,19 @@ def print_disclosure(disclosure: Disclosure, layout: Layout, edit: Edit = as_it_
     """Print everything into one file. ``edit`` may change any sheet before it is drawn."""
     title = words(layout.title, disclosure)
     return Printed(f"{title}.pdf", title, _print(disclosure, layout, title, edit))
+
+
+def print_together(disclosures: Sequence[Disclosure], layout: Layout) -> Printed:
+    """Print several disclosures into one file, one after the other: a department and its units."""
+    title = words(layout.title, disclosures[0])
+    flow = Flow(layout.style)
+    for disclosure in disclosures:
+        if not flow.fresh:
+            flow.new_page()
+        told = disclosure.settled() if layout.settled else disclosure
+        for part in layout.order:
+            PARTS[part](Job(flow, told, layout, as_it_is))
+    return Printed(f"{title}.pdf", title, flow.close(title))
 
 
 def print_apart(disclosure: Disclosure, layout: Layout) -> tuple[Printed, Printed]:

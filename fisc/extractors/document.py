@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -12,16 +12,18 @@ from fisc.extractors.grids import Grid, grids_of
 from fisc.extractors.identity import identify
 from fisc.extractors.narrative.reading import read_narrative
 from fisc.extractors.numbers import number_outcomes, overlooked, table_numbers
+from fisc.extractors.owners import Part, doubted_names, parts_of
 from fisc.extractors.page import Page
-from fisc.extractors.publishing import Parts, published
+from fisc.extractors.publishing import Disclosed, Parts, published
 from fisc.extractors.reading import read_pages
 from fisc.extractors.repairing import mended_names
-from fisc.extractors.tables.fitting import read_tables, table_boxes
+from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_boxes
+from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.printed import PrintedTable, printed_tables
 from fisc.extractors.unruled import unruled_grids
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.narrative import audit_narrative
-from fisc.schemas.audit.outcome import Finding
+from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.identity import Hints, Identity
 
 __all__ = ["Extracted", "Hints", "Identity", "extract"]
@@ -46,34 +48,45 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     pages = read_pages(content)
     printed = tables_on(pages)
     identity, doubts = identify(pages, printed, hints)
-    tables = read_tables(printed, identity.stage, identity.fiscal_year)
+    fits = fits_by_table(printed, identity.fiscal_year)
+    read = [_read(part, fits) for part in parts_of(pages, printed, fits, identity)]
+    numbers = [number for disclosed in read for number in disclosed.numbers]
+    numbers += overlooked(pages, numbers)
+    read[0] = _with_whole_file(read[0], [*doubts, *_unread(pages)], list(number_outcomes(pages, numbers)))
+    return Extracted(sha256[:16], identity, published(Parts(sha256, hints, pages, tuple(read), numbers)))
+
+
+def _read(part: Part, fits: Mapping[int, Fit]) -> Disclosed:
+    """One disclosure of the file: its tables, its narrative, and the audit of both."""
+    identity, pages = part.identity, part.pages
+    tables = read_tables(part.tables, identity.stage, fits)
     scanned = frozenset(page.number for page in pages if page.scanned)
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)
-    statements = mended.statements
-    narrative = read_narrative(pages, table_boxes(pages, printed), identity.fiscal_year, identity.stage)
-    numbers = [*narrative.numbers, *table_numbers(printed, tables)]
-    numbers += overlooked(pages, numbers)
+    boxes = table_boxes(pages, part.tables)
+    narrative = read_narrative(pages, boxes, identity.fiscal_year, identity.stage)
     outcomes = [
         *tables.outcomes,
-        *audit_document(statements, identity.fiscal_year),
-        *audit_narrative(narrative, statements, identity),
-        *number_outcomes(pages, numbers),
+        *audit_document(mended.statements, identity.fiscal_year),
+        *audit_narrative(narrative, mended.statements, identity),
     ]
-    findings = [*doubts, *_unread(pages), *tables.findings, *mended.findings]
+    findings = [*doubted_names(part, fits), *tables.findings, *mended.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
-    parts = Parts(
-        sha256,
-        hints,
-        identity,
-        pages,
-        statements,
-        tables.raw,
-        tuple(outcomes),
-        tuple(findings),
-        narrative,
-        numbers,
+    numbers = (*narrative.numbers, *table_numbers(part.tables, tables))
+    return Disclosed(
+        identity, mended.statements, tables.raw, tuple(outcomes), tuple(findings), narrative, numbers
     )
-    return Extracted(sha256[:16], identity, published(parts))
+
+
+def _with_whole_file(
+    disclosed: Disclosed, doubts: Sequence[Finding], outcomes: Sequence[Outcome]
+) -> Disclosed:
+    """A disclosure with what was found of the file as a whole."""
+    found = [outcome.finding for outcome in outcomes if outcome.finding]
+    return replace(
+        disclosed,
+        outcomes=(*disclosed.outcomes, *outcomes),
+        findings=(*doubts, *disclosed.findings, *found),
+    )
 
 
 def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:

@@ -22,20 +22,20 @@ WEIGHTS = {"cover": 6, "heading": 4, "caption": 2, "link": 3, "file name": 2, "t
 MOST_VOTES = {"caption": 5, "heading": 2, "text": 1}
 """Captions repeat on every table; beyond a handful they say nothing new."""
 
-_ORGANISATION = r"[一-鿿（）()·、\d]{2,40}?(?:局|委员会|委|办公室|办公厅|厅|院|检察院|法院|中心|联合会|会|部|队|站|所|馆|校|大学|学院|医院|政府|办事处|社|集团|公司|处|台|库|园|区|机关|支队|总队|本级)"
+ORGANISATION = r"[一-鿿（）()·、\d]{2,40}?(?:局|委员会|委|办公室|办公厅|厅|院|检察院|法院|中心|联合会|会|部|队|站|所|馆|校|大学|学院|医院|政府|办事处|社|集团|公司|处|台|库|园|区|机关|支队|总队|本级)"
 _STATED = re.compile(
     r"^(?:预算主管部门|主管部门|编制部门|填报部门|部门名称|单位名称|预算单位|部门|编制单位|填报单位|预算部门)[:：](?P<name>[^:：]{4,40})$"
 )
 _NAME_YEAR = re.compile(
-    rf"^(?P<name>{_ORGANISATION})(?:关于)?(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<level>部门|单位|本级)?(?P<stage>预算|决算)"
+    rf"^(?P<name>{ORGANISATION})(?:关于)?(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<level>部门|单位|本级)?(?P<stage>预算|决算)"
 )
 _YEAR_NAME = re.compile(
-    rf"^(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<name>{_ORGANISATION})(?P<level>部门|单位)?(?P<stage>预算|决算)"
+    rf"^(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<name>{ORGANISATION})(?P<level>部门|单位)?(?P<stage>预算|决算)"
 )
 _YEAR_ONLY = re.compile(
     r"(?P<year>(?:19|20)\d{2})年(?:度)?(?:[省市区县]级)?(?P<level>部门|单位)?(?P<stage>预算|决算)(?!执行|数)"
 )
-_PART = re.compile(rf"^第[一二三四]部分(?P<name>{_ORGANISATION})(?:概况|(?:19|20)\d{{2}}年|部门)")
+_PART = re.compile(rf"^第[一二三四]部分(?P<name>{ORGANISATION})(?:概况|(?:19|20)\d{{2}}年|部门)")
 _UNIT_LEVEL = re.compile(
     r"(?:\d{4}年(?:度)?|区级|市级|县级|省级|^)单位(?:预算|决算)|预算单位(?:财务|收入|支出|财政|一般|政府|国有|“?三公)"
 )
@@ -71,8 +71,7 @@ def identify(
             "no_identity",
             f"The document does not say its {'、'.join(missing)}; state it in the source or a correction.",
         )
-    number = normalise_department(name).number
-    department = name.split(number, 1)[1].lstrip("-—_、.．:：]】)）") if number else name
+    department, number = without_code(name)
     region = _region(department, votes, hints, int(year))
     if region is None:
         raise DocumentError("no_region", f"No region is known for “{department}”; state it in the source.")
@@ -86,6 +85,12 @@ def identify(
         department_code=number,
     )
     return identity, tuple(_disagreements(votes, identity))
+
+
+def without_code(name: str) -> tuple[str, str | None]:
+    """A printed name without the number before it, and the number."""
+    number = normalise_department(name).number
+    return (name.split(number, 1)[1].lstrip("-—_、.．:：]】)）"), number) if number else (name, None)
 
 
 def _region(department: str, votes: Sequence[Vote], hints: Hints, year: int) -> Region | None:

@@ -26,13 +26,10 @@ Place = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Everything read of one document."""
+class Disclosed:
+    """Everything read of one disclosure; the cells of ``outcomes`` count its own statements."""
 
-    sha256: str
-    hints: Hints
     identity: Identity
-    pages: Sequence[Page]
     statements: Sequence[Statement]
     raw: Sequence[PrintedTable]
     outcomes: Sequence[Outcome]
@@ -41,14 +38,44 @@ class Parts:
     numbers: Sequence[NumericToken]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything read of one document: nearly always one disclosure, else the department's own first."""
+
+    sha256: str
+    hints: Hints
+    pages: Sequence[Page]
+    disclosed: Sequence[Disclosed]
+    numbers: Sequence[NumericToken]
+
+    @property
+    def identity(self) -> Identity:
+        return self.disclosed[0].identity
+
+
 def published(parts: Parts) -> dict[str, pa.Table]:
-    """Every published table of one document; a table without rows is empty, not missing."""
+    """Every published table of one document; a table without rows is empty, not missing.
+
+    Each row carries the department and level of the disclosure that it is of.
+    """
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in MODELS}
-    proofs = proof_of(parts.outcomes)
     shown = Shown(parts.pages)
-    cells: list[dict[str, Any]] = []
-    project = 0
-    for index, statement in enumerate(parts.statements):
+    for disclosed in parts.disclosed:
+        before = {table: len(found) for table, found in rows.items()}
+        _add(rows, disclosed, shown)
+        for table, found in rows.items():
+            for row in found[before[table] :]:
+                row["department"] = disclosed.identity.department
+                row["level"] = disclosed.identity.level
+    rows["document"] = [_document(parts, rows["cell"])]
+    return {table: _arrow(table, found, parts) for table, found in rows.items()}
+
+
+def _add(rows: dict[str, list[dict[str, Any]]], disclosed: Disclosed, shown: Shown) -> None:
+    """Add the rows of one disclosure."""
+    proofs = proof_of(disclosed.outcomes)
+    project = max((row["project_number"] for row in rows["project"]), default=0)
+    for index, statement in enumerate(disclosed.statements):
         project += statement.table == "project"
         for row_index, row in enumerate(statement.rows):
             values = {**row.words, **{column: amount.value for column, amount in row.amounts.items()}}
@@ -58,19 +85,16 @@ def published(parts: Parts) -> dict[str, pa.Table]:
             for column, amount in row.amounts.items():
                 if amount.value is not None or plain(amount.text) not in BLANKS:
                     proof = proofs.get((index, row_index, column), "unchecked")
-                    cells.append(_cell(statement.table, column, amount, proof, place, shown))
-    rows["cell"] = cells
-    rows["raw_table"] = list(_raw(parts.raw, shown))
-    rows["section"] = [_section(section) for section in parts.narrative.sections]
-    rows["fact"] = [_fact(fact, shown) for fact in parts.narrative.facts]
-    rows["glossary"] = [
+                    rows["cell"].append(_cell(statement.table, column, amount, proof, place, shown))
+    rows["raw_table"] += _raw(disclosed.raw, shown)
+    rows["section"] += [_section(section) for section in disclosed.narrative.sections]
+    rows["fact"] += [_fact(fact, shown) for fact in disclosed.narrative.facts]
+    rows["glossary"] += [
         {"term": term.term, "definition": term.definition, "page": term.page}
-        for term in parts.narrative.glossary
+        for term in disclosed.narrative.glossary
     ]
-    rows["finding"] = [_finding(finding, shown) for finding in parts.findings]
-    rows["check"] = list(_checks(parts.outcomes, parts.findings))
-    rows["document"] = [_document(parts, cells)]
-    return {table: _arrow(table, found, parts) for table, found in rows.items()}
+    rows["finding"] += [_finding(finding, shown) for finding in disclosed.findings]
+    rows["check"] += _checks(disclosed.outcomes, disclosed.findings)
 
 
 class Shown:
@@ -172,7 +196,9 @@ def _checks(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> Iterato
 
 
 def _document(parts: Parts, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    units = sorted({statement.unit for statement in parts.statements if statement.unit})
+    statements = [statement for disclosed in parts.disclosed for statement in disclosed.statements]
+    findings = [finding for disclosed in parts.disclosed for finding in disclosed.findings]
+    units = sorted({statement.unit for statement in statements if statement.unit})
     hints = parts.hints
     return {
         "sha256": parts.sha256, "url": hints.url, "source": hints.source, "file_name": hints.file_name,
@@ -184,7 +210,7 @@ def _document(parts: Parts, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any
         "numbers": len(parts.numbers), "numbers_accounted": sum(number.role is not None for number in parts.numbers), "cells": len(cells),
         "cells_proven": sum(cell["proof"] == "proven" for cell in cells),
         "cells_refuted": sum(cell["proof"] == "refuted" for cell in cells),
-        "findings": len(parts.findings), "errors": sum(finding.severity == "error" for finding in parts.findings),
+        "findings": len(findings), "errors": sum(finding.severity == "error" for finding in findings),
     }  # fmt: skip
 
 
@@ -200,12 +226,7 @@ def _arrow(table: str, rows: list[dict[str, Any]], parts: Parts) -> pa.Table:
     for number, row in enumerate(rows, 1):
         row.setdefault("row", number)
     columns = [
-        pa.array(
-            [common[field.name]] * len(rows)
-            if field.name in common
-            else [row.get(field.name) for row in rows],
-            field.type,
-        )
+        pa.array([row.get(field.name, common.get(field.name)) for row in rows], field.type)
         for field in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)

@@ -28,13 +28,22 @@ class Tables:
     fits: Mapping[int, Fit]
 
 
-def read_tables(printed: Sequence[PrintedTable], stage: str, year: int | None = None) -> Tables:
-    """Fit each printed table to a form and read it; what fits none stays raw and is reported.
+def fits_by_table(printed: Sequence[PrintedTable], year: int | None = None) -> dict[int, Fit]:
+    """The form that each printed table fits, by its number.
 
     ``year`` tells a document's own columns from those of other years beside them.
     """
+    return {table.number: fit for table in printed if (fit := best_fit(table, table.by_row(), year))}
+
+
+def read_tables(printed: Sequence[PrintedTable], stage: str, fits: Mapping[int, Fit] | None = None) -> Tables:
+    """Read each printed table of a disclosure by the form it fits; what fits none stays raw and is reported.
+
+    ``fits`` may hold those of other disclosures of the same file too.
+    """
+    every = fits_by_table(printed) if fits is None else fits
+    fits = {table.number: every[table.number] for table in printed if table.number in every}
     rows = {table.number: table.by_row() for table in printed}
-    fits = {table.number: fit for table in printed if (fit := best_fit(table, rows[table.number], year))}
     usual = _usual_unit(printed, fits)
     read: list[Read] = []
     raw: list[PrintedTable] = []

@@ -30,7 +30,10 @@ def sheet_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
             if amount is not None:
                 amounts[target] = amount
         else:
-            words[target] = value.text.strip() or None
+            words[target] = (
+                _whole_text(rows, cell, value) if target not in fit.layout.below else value.text.strip()
+            )
+            words[target] = words[target] or None
     if purpose := _purpose(rows, cells, fit):
         words["purpose"] = purpose
     return [Row(words, amounts, cells[0].page)] if words or amounts else []
@@ -41,15 +44,26 @@ def _beside(rows: Rows, cell: TableCell, below: bool) -> TableCell | None:
     return rows[i][j] if i < len(rows) and j < len(rows[i]) else None
 
 
+def _whole_text(rows: Rows, label: TableCell, value: TableCell) -> str:
+    """The text beside a label, with its rest where a page break cut the line in two."""
+    rest = (rows[i][value.column] for i in _cut_off(rows, label))
+    return "".join(cell.text for cell in (value, *rest) if cell and cell.column >= value.column).strip()
+
+
+def _cut_off(rows: Rows, label: TableCell) -> list[int]:
+    """The line on the next page that goes on with a label's last one: its own place is blank there."""
+    i = label.row + label.rows
+    below = rows[i][label.column] if i < len(rows) else None
+    cut = below is not None and not below.text and below.page > label.page and below.column == label.column
+    return [i] if cut else []
+
+
 def _purpose(rows: Rows, cells: Sequence[TableCell], fit: Fit) -> str | None:
     """The sentence in the last line beside 预算规模及资金用途."""
     names = {fold(name) for name in fit.layout.hierarchy.get("purpose", ())}
     for cell in cells:
-        if fold(cell.text) in names and cell.rows > 1:
-            value = (
-                rows[cell.row + cell.rows - 1][cell.column + cell.columns]
-                if cell.column + cell.columns < len(rows[0])
-                else None
-            )
+        lines = [*range(cell.row, cell.row + cell.rows), *_cut_off(rows, cell)]
+        if fold(cell.text) in names and len(lines) > 1 and cell.column + cell.columns < len(rows[0]):
+            value = rows[lines[-1]][cell.column + cell.columns]
             return value.text.strip() or None if value else None
     return None
