@@ -26,7 +26,7 @@ def main() -> int:
         print(f"Serving them at {portal.start}", flush=True)
         source = write_source(portal, home / "sample-sources")
         fisc = Path(sys.executable).with_name("fisc")
-        command = [fisc, "harvest", "--source-dir", source.parent]
+        command = [str(fisc), "harvest", "--source-dir", str(source.parent)]
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command, no shell
 
 
