@@ -75,6 +75,15 @@ def _with_last_year(layout: Layout) -> Layout:
     return _columns(layout, beside)
 
 
+def _without_unit(layout: Layout, table: str) -> Layout:
+    """No unit above one table, or above any."""
+    bare = tuple("" if "{unit}" in part else part for part in layout.caption)
+    if not table:
+        forms = tuple(replace(f, caption=None if f.caption is None else ()) for f in layout.forms)
+        return replace(layout, caption=bare, forms=forms)
+    return layout.reformed(table, caption=bare)
+
+
 def _titled(layout: Layout, pattern: str) -> Layout:
     """Titles with their number in front, as in 表1：…."""
     forms = [replace(f, title=pattern.format(n=n, title=f.title)) for n, f in enumerate(layout.forms, 1)]
@@ -125,6 +134,8 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "codes_sparse": lambda layout: _columns(layout, _split_codes("~")),
     "codes_glued": lambda layout: _columns(layout, _glued_codes),
     "heads_spaced": _wordy_heads,
+    "unit_missing": lambda layout: _without_unit(layout, ""),
+    "unit_missing_once": lambda layout: _without_unit(layout, "expenditure"),
     "titles_inside": lambda layout: layout.reformed(inside=True, label=""),
     "last_year_beside": _with_last_year,
     "titles_numbered": lambda layout: _titled(layout, "表{n}：{title}"),

@@ -59,11 +59,11 @@ def extract(content: bytes, hints: Hints) -> Extracted:
 def _read(part: Part, fits: Mapping[int, Fit]) -> Disclosed:
     """One disclosure of the file: its tables, its narrative, and the audit of both."""
     identity, pages = part.identity, part.pages
-    tables = read_tables(part.tables, identity.stage, fits)
-    scanned = frozenset(page.number for page in pages if page.scanned)
-    mended = mended_names(tables.statements, scanned, identity.fiscal_year)
     boxes = table_boxes(pages, part.tables)
     narrative = read_narrative(pages, boxes, identity.fiscal_year, identity.stage)
+    tables = read_tables(part.tables, identity.stage, fits, narrative.facts)
+    scanned = frozenset(page.number for page in pages if page.scanned)
+    mended = mended_names(tables.statements, scanned, identity.fiscal_year)
     outcomes = [
         *tables.outcomes,
         *audit_document(mended.statements, identity.fiscal_year),

@@ -8,10 +8,12 @@ from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.headers import Fit, titled
 from fisc.extractors.tables.nearest import nearest_forms
 from fisc.extractors.tables.printed import PrintedTable
+from fisc.extractors.tables.units import Unit
 from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.document import OFFICIAL
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.forms.form import Path
+from fisc.schemas.numbers import is_figure
 from fisc.schemas.statement import Statement
 
 
@@ -45,13 +47,24 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
     ]
 
 
-def unit_inferred(table: PrintedTable, unit: str) -> Finding:
-    """The finding that a table prints no unit and is read in that of the others."""
-    return _finding(
-        table, "unit.missing", "warning", table.caption.titles[0] if table.caption.titles else "",
-        f"表未注明金额单位，按本文件其他各表的“{unit}”读取。",
-        f"The table prints no unit; it is read in {unit} as all other tables of the document.",
-    )  # fmt: skip
+def unit_doubts(table: PrintedTable, fit: Fit, unit: Unit, read: Statement) -> list[Finding]:
+    """The finding that a table with figures prints no unit: what proves the one it is read in, or that none is known."""
+    amounts = [amount for row in read.rows for amount in row.amounts.values()]
+    money = [amount for amount in amounts if amount.value != 0 and is_figure(amount.text)]
+    if unit.basis == "printed" or not money:
+        return []
+    severity, zh, en = {
+        "proven": ("info", f"按“{unit.name}”读取，与其他表或文字说明的数一致", f"it is read in {unit.name}, in which it agrees with other tables or with the narrative"),
+        "assumed": ("warning", f"按其他各表的“{unit.name}”读取，未能证实", f"it is read in {unit.name} as all other tables of the document, which nothing proves"),
+        "unknown": ("error", "其金额未列入数据", "its amounts are not published"),
+    }[unit.basis]  # fmt: skip
+    title = table.caption.titles[0] if table.caption.titles else fit.form.name
+    return [
+        _finding(
+            table, "unit.missing", severity, fit.form.table,
+            f"《{title}》未注明金额单位，{zh}。", f"The table prints no unit; {en}.", title,
+        )
+    ]  # fmt: skip
 
 
 def _unmapped(table: PrintedTable, fit: Fit) -> list[Finding]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from fisc.extractors.grids import around
 from fisc.extractors.tables.printed import PrintedTable, TableCell
 from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.folding import plain
 from fisc.schemas.numbers import Figure, figure, step_yuan, to_yuan
 from fisc.schemas.statement import Amount
 
@@ -17,12 +18,23 @@ COUNTED = frozenset({"quantity"})
 
 
 class Figures:
-    """Reads the figures of one printed table and collects what cannot be read."""
+    """Reads the figures of one printed table and collects what cannot be read.
 
-    def __init__(self, where: str, table: PrintedTable, unit: str | None, stage: str) -> None:
+    ``unit`` is the table's money unit, ``units`` are those of columns whose own heads state another one.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        table: PrintedTable,
+        unit: str | None,
+        stage: str,
+        units: Mapping[int, str] | None = None,
+    ) -> None:
         self.stage = stage
         self.where = where
         self.unit = unit
+        self.units = units or {}
         self.decimals = _usual_decimals(table)
         self.findings: list[Finding] = []
         self.outcomes: list[Outcome] = []
@@ -38,7 +50,8 @@ class Figures:
         method = "ocr" if any(word.method == "ocr" for word in words) else "text"
         readings = tuple((r.text, r.score) for r in words[0].readings) if len(words) == 1 else ()
         value = self._value(column, text, cells[0])
-        step = Decimal(1) if column in COUNTED or not self.unit else step_yuan(self.decimals, self.unit)
+        unit = self._unit(cells[0])
+        step = Decimal(1) if column in COUNTED or not unit else step_yuan(self.decimals, unit)
         return Amount(text, value, step, page, box, method, readings)
 
     def _value(self, column: str, text: str, cell: TableCell) -> Decimal | None:
@@ -46,22 +59,33 @@ class Figures:
             found = figure(text)
             if found is None:
                 return None
-            return self._worth(column, found)
+            if "%" in plain(text):
+                raise ValueError("a percentage is no amount")
+            return self._worth(column, found, self._unit(cell))
         except ValueError as error:
             self.report("number.unreadable", "error", cell, f"“{text}”无法读作金额，请核对原表。",
                         f"{text!r} in column {column} cannot be read as an amount ({error}); compare the page.")  # fmt: skip
             return None
 
-    def _worth(self, column: str, found: Figure) -> Decimal:
+    def _unit(self, cell: TableCell) -> str | None:
+        """The unit that a column's own head states, else the table's."""
+        return self.units.get(cell.column, self.unit)
+
+    def _worth(self, column: str, found: Figure, unit: str | None) -> Decimal | None:
+        """A figure in yuan; None where no unit is known, which is told of the table once and not of each cell.
+
+        Nothing is nothing in every unit.
+        """
         if column in COUNTED:
             return found.value
-        if self.unit is None:
-            raise ValueError("the table prints no unit")
-        return to_yuan(found.value, self.unit)
+        return to_yuan(found.value, unit or "元") if unit or not found.value else None
 
     def counted(self, amount: Amount) -> Amount:
         """A figure that was read as money, as the count of things that it is."""
-        found = figure(amount.text) if amount.value is not None else None
+        try:
+            found = figure(amount.text)
+        except ValueError:  # reported where it was read as money
+            found = None
         return replace(amount, value=found.value if found else None, step=Decimal(1))
 
     def unnamed(self, column: str, amount: Amount) -> None:

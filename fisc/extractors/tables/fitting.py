@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fisc.extractors.page import Page
-from fisc.extractors.tables.doubts import doubts_of, unit_inferred, unknown_table
+from fisc.extractors.tables.doubts import doubts_of, unit_doubts, unknown_table
 from fisc.extractors.tables.headers import Fit, best_fit
 from fisc.extractors.tables.printed import PrintedTable
-from fisc.extractors.tables.statements import Read, printed_unit, read_statement
+from fisc.extractors.tables.statements import Read, read_statement
+from fisc.extractors.tables.units import units_of
 from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.narrative import Fact
 from fisc.schemas.statement import Statement
 
 
@@ -36,15 +38,21 @@ def fits_by_table(printed: Sequence[PrintedTable], year: int | None = None) -> d
     return {table.number: fit for table in printed if (fit := best_fit(table, table.by_row(), year))}
 
 
-def read_tables(printed: Sequence[PrintedTable], stage: str, fits: Mapping[int, Fit] | None = None) -> Tables:
+def read_tables(
+    printed: Sequence[PrintedTable],
+    stage: str,
+    fits: Mapping[int, Fit] | None = None,
+    told: Sequence[Fact] = (),
+) -> Tables:
     """Read each printed table of a disclosure by the form it fits; what fits none stays raw and is reported.
 
-    ``fits`` may hold those of other disclosures of the same file too.
+    ``fits`` may hold those of other disclosures of the same file too; ``told`` are the narrative's facts, which can
+    prove the unit of a table that prints none.
     """
     every = fits_by_table(printed) if fits is None else fits
     fits = {table.number: every[table.number] for table in printed if table.number in every}
     rows = {table.number: table.by_row() for table in printed}
-    usual = _usual_unit(printed, fits)
+    units = units_of(printed, rows, fits, stage, told)
     read: list[Read] = []
     raw: list[PrintedTable] = []
     findings: list[Finding] = []
@@ -54,12 +62,12 @@ def read_tables(printed: Sequence[PrintedTable], stage: str, fits: Mapping[int, 
             raw.append(table)
             findings += unknown_table(table, rows[table.number]) if fit is None else []
             continue
-        read.append(read_statement(table, rows[table.number], fit, stage, usual))
-        findings += doubts_of(table, fit, [one.statement for one in read])
+        unit = units[table.number]
+        read.append(read_statement(table, rows[table.number], fit, stage, unit.name))
+        statements = [one.statement for one in read]
+        findings += [*doubts_of(table, fit, statements), *unit_doubts(table, fit, unit, statements[-1])]
         if fit.unknown or fit.compared:
             raw.append(table)
-        if printed_unit(table, fit) is None and usual and any(row.amounts for row in read[-1].statement.rows):
-            findings.append(unit_inferred(table, usual))
     return Tables(
         tuple(one.statement for one in read),
         tuple(raw),
@@ -67,12 +75,6 @@ def read_tables(printed: Sequence[PrintedTable], stage: str, fits: Mapping[int, 
         tuple(outcome for one in read for outcome in one.outcomes),
         fits,
     )
-
-
-def _usual_unit(printed: Sequence[PrintedTable], fits: Mapping[int, Fit]) -> str | None:
-    """The unit that every table with a printed unit shares; None where they differ or none prints one."""
-    units = {printed_unit(table, fits[table.number]) for table in printed if table.number in fits} - {None}
-    return units.pop() if len(units) == 1 else None
 
 
 def _outranked(fit: Fit, others: Iterable[Fit]) -> bool:

@@ -32,7 +32,7 @@ class Read:
 def read_statement(table: PrintedTable, rows: Rows, fit: Fit, stage: str, unit: str | None) -> Read:
     """Read a printed table by the form it fits. ``unit`` stands in where neither caption nor header prints one."""
     printed = printed_unit(table, fit)
-    figures = Figures(fit.form.table, table, printed or unit, stage)
+    figures = Figures(fit.form.table, table, printed or unit, stage, _column_units(fit, printed))
     read = SHAPES[fit.layout.shape](rows, fit, figures)
     notes = [line.text for line in table.notes]
     statement = Statement(
@@ -53,6 +53,15 @@ def printed_unit(table: PrintedTable, fit: Fit) -> str | None:
     """The money unit that caption or header print."""
     header = (cell.text for cell in table.cells if cell.row < max(1, fit.header.height))
     return table.caption.unit or next((unit for text in header if (unit := unit_of(text))), None)
+
+
+def _column_units(fit: Fit, printed: str | None) -> dict[int, str]:
+    """The units that the heads of single columns state, where they are not the table's."""
+    stated = {
+        j: next((unit for label in reversed(labels) if (unit := unit_of(label))), None)
+        for j, labels in enumerate(fit.header.labels)
+    }
+    return {j: unit for j, unit in stated.items() if unit and unit != printed}
 
 
 def _columns(rows: list[Row], fit: Fit) -> tuple[str, ...]:
