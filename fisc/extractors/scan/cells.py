@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -68,13 +69,20 @@ def _edges(lattice: Lattice, ink: Grey, pixels: float) -> _Edges:
 
 
 def _paper(
-    ink: Grey, places: NDArray[np.float64], joints: NDArray[np.float64], printed: NDArray[np.bool_], reach: int
+    ink: Grey,
+    places: NDArray[np.float64],
+    joints: NDArray[np.float64],
+    printed: NDArray[np.bool_],
+    reach: int,
 ) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     """Before and after each row rule the first pixel row that is not dark along its printed sides."""
     before, after = np.round(places).astype(int), np.round(places).astype(int)
     for k, middle in enumerate(before.copy()):
         sides = np.flatnonzero(printed[k])
-        dark = [ink[max(0, middle - reach) : middle + reach + 1, round(joints[j]) : round(joints[j + 1])] for j in sides]
+        dark = [
+            ink[max(0, middle - reach) : middle + reach + 1, round(joints[j]) : round(joints[j + 1])]
+            for j in sides
+        ]
         shares = np.concatenate(dark, axis=1).mean(axis=1) if dark else np.zeros(2 * reach + 1)
         rule = np.flatnonzero(shares > _STILL_RULE)
         first = middle - max(0, middle - reach)
@@ -83,7 +91,7 @@ def _paper(
     return before, after
 
 
-def _labels(lattice: Lattice) -> NDArray[np.int32]:
+def _labels(lattice: Lattice) -> NDArray[Any]:
     """The number of the cell at each place between rows and columns, a ring of outside around them."""
     rows, columns = len(lattice.rows), len(lattice.columns)
     free = np.zeros((2 * rows + 1, 2 * columns + 1), np.uint8)
@@ -92,16 +100,22 @@ def _labels(lattice: Lattice) -> NDArray[np.int32]:
     free[2:-1:2, 1::2] = ~lattice.down if rows and columns else 0
     free[1::2, [0, -1]] = 1
     free[[0, -1], 1::2] = 1
-    labels: NDArray[np.int32] = cv2.connectedComponents(free, connectivity=4)[1][::2, ::2]
+    labels: NDArray[Any] = cv2.connectedComponents(free, connectivity=4)[1][::2, ::2]
     return labels
 
 
 def _cell(lattice: Lattice, edges: _Edges, rows: tuple[int, int], columns: tuple[int, int]) -> Cell:
     x0, x1 = int(edges.after_column[columns[0]]), int(edges.before_column[columns[1]])
     y0, y1 = int(edges.after_row[rows[0]]), int(edges.before_row[rows[1]])
+    beside = [k for k in (columns[0] - 1, columns[1]) if 0 <= k < lattice.across.shape[1]]
+    around = [k for k in (rows[0] - 1, rows[1]) if 0 <= k < lattice.down.shape[0]]
     crossed = (
-        tuple(round(y) for y in lattice.rows[rows[0] + 1 : rows[1]]),
-        tuple(round(x) for x in lattice.columns[columns[0] + 1 : columns[1]]),
+        tuple(round(lattice.rows[i]) for i in range(rows[0] + 1, rows[1]) if lattice.across[i, beside].any()),
+        tuple(
+            round(lattice.columns[j])
+            for j in range(columns[0] + 1, columns[1])
+            if lattice.down[around, j].any()
+        ),
     )
     return Cell((max(x0, 0), max(y0, 0), max(x1, x0), max(y1, y0)), rows, columns, crossed)
 
@@ -111,5 +125,7 @@ def _bands(shape: NDArray[np.bool_]) -> list[tuple[tuple[int, int], tuple[int, i
     bands = []
     for i in np.flatnonzero(shape.any(axis=1)):
         ends = np.flatnonzero(np.diff(np.concatenate([[0], shape[i].astype(np.int8), [0]])))
-        bands += [((int(i), int(i) + 1), (int(a), int(b))) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+        bands += [
+            ((int(i), int(i) + 1), (int(a), int(b))) for a, b in zip(ends[::2], ends[1::2], strict=True)
+        ]
     return bands

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
-"""Pixels (height, width): 0 is ink, 255 is paper."""
+Grey = NDArray[Any]
+"""Pixels (height, width) of eight bits: 0 is ink, 255 is paper; or 1 is ink, 0 is none."""
 
 _BLOCK = 8
 """Side in pixels of the blocks on which the paper's own grey is measured."""
@@ -16,6 +18,9 @@ _RED = 40
 _FEW = 50
 """Pixels of red ink that are no stamp."""
 _BRIGHTER = 0.5
+_NOISE = 4.0
+"""Standard deviations of the paper's noise that nothing but print goes below, and the palest print."""
+_PALEST = 228
 _WINDOW = 15
 """Blocks around one in which some bare paper is expected."""
 
@@ -71,3 +76,13 @@ def ink_threshold(grey: Grey) -> int:
         return 160
     level = int(np.searchsorted(dark, dark[-1] * 0.3))
     return int(np.clip(255 - 0.42 * (255 - level), 130, 205))
+
+
+def trace_threshold(grey: Grey) -> int:
+    """The grey below which a pixel stands out of the paper's own noise: thin strokes that are no full ink."""
+    ink = ink_threshold(grey)
+    sample = grey[::4, ::4]
+    paper = sample[sample >= ink].astype(np.float32)
+    if not len(paper):
+        return ink
+    return int(np.clip(paper.mean() - _NOISE * paper.std(), ink, _PALEST))

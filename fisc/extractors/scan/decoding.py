@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -22,10 +22,12 @@ _LOOKALIKES = {
     ",": ",，、‚",
     "-": "-－—–―−",
 } | {digit: digit + chr(ord(digit) + 0xFEE0) for digit in "23456789"}
-_RULES = "|｜丨!！¦"
-"""What a piece of a column rule beside a number is read as."""
-_AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_RULE = "|｜¦"
+_RULES = _RULE + "丨!！"
+"""What a piece of a column rule is read as anywhere, and beside a number."""
+_AMOUNT = re.compile(r"-?([1-9]\d{0,2}(,\d{3})+|[1-9]\d*|0)(\.\d+)?|0\d")
 _NEARLY_AMOUNT = re.compile(r"[|!丨¦\[\]]?[0-9.,:;'`\-]*[|!丨¦\[\]]?")
+_SURE = 0.98
 _BEAMS = 16
 _SMALLEST_SHARE = 1e-7
 """A way of reading that is less probable than this beside the best one is given up."""
@@ -42,26 +44,37 @@ class Decoder:
     def __init__(self, characters: Sequence[str]) -> None:
         self._characters = characters
         places = {character: i for i, character in reversed(list(enumerate(characters)))}
-        self._columns = [
-            [places[alike] for alike in _LOOKALIKES.get(wanted, wanted) if alike in places]
-            for wanted in AMOUNT_CHARACTERS
-        ]
-        self._blanks = [0] + [places[rule] for rule in _RULES + " " if rule in places]
+        self._empty = np.array([0, *self._places(_RULE + " ", places)])
+        alike = [[0, *self._places(_RULES + " ", places)]]
+        alike += [self._places(_LOOKALIKES.get(wanted, wanted), places) for wanted in AMOUNT_CHARACTERS]
+        self._alike = np.array([place for group in alike for place in group])
+        self._groups = np.cumsum([0, *(len(group) for group in alike[:-1])])
+
+    @staticmethod
+    def _places(characters: str, places: Mapping[str, int]) -> list[int]:
+        return [places[character] for character in characters if character in places]
 
     def text(self, probabilities: Probabilities) -> tuple[Reading, ...]:
-        """The most probable text, and the next ones that differ in one unsure character."""
+        """The most probable text without blanks, and the next ones that differ in one unsure character."""
         best = probabilities.argmax(axis=1)
         sure = probabilities[np.arange(len(best)), best]
+        empty = np.isin(best, self._empty)
+        best[empty] = 0
+        sure[empty] = probabilities[empty][:, self._empty].sum(axis=1)
         readings = [Reading(self._spell(best), float(np.prod(sure)))]
         for step in np.argsort(sure)[:2]:
-            if sure[step] > 0.98:
+            if sure[step] > _SURE:
                 break
             other = best.copy()
-            second = int(np.argpartition(probabilities[step], -2)[-2:][0])
-            other[step] = second
-            share = float(probabilities[step, second]) / max(float(sure[step]), 1e-9)
+            other[step] = self._second(probabilities[step], int(best[step]))
+            share = float(probabilities[step, other[step]]) / max(float(sure[step]), 1e-9)
             readings.append(Reading(self._spell(other), readings[0].score * share))
         return _distinct(readings)
+
+    def _second(self, step: NDArray[np.float32], best: int) -> int:
+        likely = np.argpartition(step, -3)[-3:]
+        others = [i for i in likely if i != best and i not in self._empty] or [0]
+        return int(max(others, key=lambda i: step[i]))
 
     def _spell(self, path: NDArray[np.int_]) -> str:
         fresh = np.ones(len(path), dtype=bool)
@@ -71,9 +84,8 @@ class Decoder:
     def amounts(self, probabilities: Probabilities) -> Probabilities:
         """Probabilities of the blank and of each of ``AMOUNT_CHARACTERS``; look-alikes count with them, and
         pieces of rules as blank."""
-        blank = probabilities[:, self._blanks].sum(axis=1)
-        columns = [blank] + [probabilities[:, c].sum(axis=1) for c in self._columns]
-        return np.stack(columns, axis=1)
+        folded: Probabilities = np.add.reduceat(probabilities[:, self._alike], self._groups, axis=1)
+        return folded
 
 
 def fold(text: str) -> str:
@@ -106,7 +118,9 @@ def amount_readings(probabilities: Probabilities) -> tuple[Reading, ...]:
 
 
 def _stepped(beam: Beam, step: NDArray[np.float32]) -> Beam:
-    likely = [(AMOUNT_CHARACTERS[i - 1], float(step[i])) for i in np.flatnonzero(step > _SMALLEST_SYMBOL) if i]
+    likely = [
+        (AMOUNT_CHARACTERS[i - 1], float(step[i])) for i in np.flatnonzero(step > _SMALLEST_SYMBOL) if i
+    ]
     blank = float(step[0])
     grown: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for text, (ended, open_) in beam.items():
@@ -124,6 +138,13 @@ def _pruned(beam: Beam) -> Beam:
     ranked = sorted(beam.items(), key=lambda item: -sum(item[1]))[:_BEAMS]
     least = sum(ranked[0][1]) * _SMALLEST_SHARE
     return {text: ends for text, ends in ranked if sum(ends) > least}
+
+
+def cleared_of_smudges(probabilities: Probabilities) -> Probabilities:
+    """The same where every mark that is no part of an amount counts as blank."""
+    cleared = probabilities.copy()
+    cleared[:, 0] = np.maximum(1.0 - probabilities[:, 1:].sum(axis=1), 0.0)
+    return cleared
 
 
 def probability(text: str, probabilities: Probabilities) -> float:

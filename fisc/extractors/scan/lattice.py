@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from fisc.extractors.scan.cleaning import Grey
 from fisc.extractors.scan.rules import Line, measured, unprinted
 from fisc.extractors.scan.traces import Trace, joins, open_ends, traces
 
-Bools = NDArray[np.bool_]
+Bools = NDArray[Any]
 Floats = NDArray[np.float64]
 
 _DARK = 0.72
@@ -90,8 +91,8 @@ def _closed(
 def _joined(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> Lattice:
     for _ in range(2):
         across, down = _printed(rows, columns, pixels)
-        rows = [r for r, used in zip(rows, across.any(axis=1), strict=True) if used]
-        columns = [c for c, used in zip(columns, down.any(axis=0), strict=True) if used]
+        rows = [r for r, used in zip(rows, np.any(across, axis=1).tolist(), strict=True) if used]
+        columns = [c for c, used in zip(columns, np.any(down, axis=0).tolist(), strict=True) if used]
     across, down = _without_stubs(*_printed(rows, columns, pixels))
     lattice = _large_tables(_lattice(rows, columns, across, down), pixels)
     return _snapped(_transposed(_snapped(_transposed(lattice), pixels)), pixels)
@@ -224,7 +225,7 @@ def _large_tables(lattice: Lattice, pixels: float) -> Lattice:
     return replace(lattice, across=across, down=down)
 
 
-def _labels(lattice: Lattice) -> NDArray[np.int32]:
+def _labels(lattice: Lattice) -> NDArray[Any]:
     """The number of the connected table at each crossing, 0 where nothing meets."""
     rows, columns = len(lattice.rows), len(lattice.columns)
     raster = np.zeros((max(2 * rows - 1, 1), max(2 * columns - 1, 1)), np.uint8)
@@ -232,5 +233,5 @@ def _labels(lattice: Lattice) -> NDArray[np.int32]:
         raster[::2, 1::2] = lattice.across
         raster[1::2, ::2] = lattice.down
         raster[::2, ::2] = _degree(lattice.across, lattice.down) > 0
-    labels: NDArray[np.int32] = cv2.connectedComponents(raster, connectivity=4)[1][::2, ::2]
+    labels: NDArray[Any] = cv2.connectedComponents(raster, connectivity=4)[1][::2, ::2]
     return labels

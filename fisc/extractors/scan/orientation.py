@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -73,7 +74,7 @@ def _sharpest(ink: NDArray[np.bool_]) -> float:
     return angle
 
 
-def _sharpness(x: NDArray[np.float32], y: NDArray[np.float32], angle: float, bin_pixels: float) -> float:
+def _sharpness(x: NDArray[Any], y: NDArray[Any], angle: float, bin_pixels: float) -> float:
     """Sum of squares of the ink on each band of rows after turning back by ``angle``."""
     rows = ((y - x * np.float32(math.tan(angle))) / np.float32(bin_pixels)).astype(np.int32)
     shadow = np.bincount(rows - rows.min()).astype(np.float64)

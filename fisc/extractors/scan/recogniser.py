@@ -58,7 +58,11 @@ def recogniser(threads: int = 1) -> Recogniser:
     Raises :class:`DocumentError` ``ocr_missing`` where the optional packages are not installed.
     """
     spec = find_spec("rapidocr")
-    folder = Path(next(iter(spec.submodule_search_locations))) if spec and spec.submodule_search_locations else None
+    folder = (
+        Path(next(iter(spec.submodule_search_locations)))
+        if spec and spec.submodule_search_locations
+        else None
+    )
     if folder is None or not (folder / _MODEL).is_file() or find_spec("onnxruntime") is None:
         raise DocumentError(
             "ocr_missing",

@@ -26,7 +26,10 @@ _SOLID = 0.75
 """Share of a run that is dark at this closer look."""
 _ALL_OVER = 0.92
 """Share of a part of a run that is a rule, where the rest of the run is not."""
-_CUTS = 21
+_CUT = 30.0
+"""Points: shorter runs are not searched for a solid part."""
+_CUTS = np.array([(a, b) for a in np.linspace(0, 0.5, 21) for b in np.linspace(0, 0.5, 21) if a + b <= 0.5]).T
+"""Parts of a run that are tried as cut off before and after."""
 _MOSTLY = 0.6
 _BROKEN = 0.5
 """Share of a broken or faint rule that must be seen where there is bare paper on both hands."""
@@ -83,21 +86,21 @@ class Line:
         bare: Bools = worse(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
         return bare
 
-    def solid(self) -> tuple[tuple[int, int], ...]:
+    def solid(self, pixels: float) -> tuple[tuple[int, int], ...]:
         """The runs that are more than what lies near, smeared; of one that strokes of print prolong, its solid part."""
         start, end = np.array(self.trace.runs).T
         keep = (self.share(start, end) >= _SOLID) | self.traced(start, end)
-        whole = (run if solid else self._solid_part(run) for run, solid in zip(self.trace.runs, keep, strict=True))
+        whole = [
+            run if solid else self._solid_part(run) if run[1] - run[0] >= _CUT * pixels else None
+            for run, solid in zip(self.trace.runs, keep.tolist(), strict=True)
+        ]
         return tuple(run for run in whole if run is not None)
 
     def _solid_part(self, run: tuple[int, int]) -> tuple[int, int] | None:
         """The longest part of a run, at least half of it, that is dark all over; None where there is none."""
         length = run[1] - run[0]
-        cuts = np.linspace(0.0, 0.5, _CUTS)
-        before, after = (cut.ravel() for cut in np.meshgrid(cuts, cuts))
-        half = before + after <= 0.5
-        start = run[0] + np.round(before[half] * length).astype(int)
-        end = run[1] - np.round(after[half] * length).astype(int)
+        start = run[0] + np.round(_CUTS[0] * length).astype(int)
+        end = run[1] - np.round(_CUTS[1] * length).astype(int)
         dark = self.share(start, end) >= _ALL_OVER
         if not dark.any():
             return None
@@ -110,7 +113,9 @@ def measured(grey: Grey, ink: Grey, traces: Sequence[Trace], pixels: float) -> l
     close = contrast(grey, pixels, _SMEAR)
     least = faintest(close)
     lines = [_line(close, ink, trace, least, pixels) for trace in traces]
-    solid = [replace(line, trace=replace(line.trace, runs=runs)) for line in lines if (runs := line.solid())]
+    solid = [
+        replace(line, trace=replace(line.trace, runs=runs)) for line in lines if (runs := line.solid(pixels))
+    ]
     return [line for line in solid if not any(_echo(line, other, pixels) for other in solid)]
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fisc.extractors.page import Box, Rule, Word
+from fisc.extractors.scan.amounts import settled
+from fisc.extractors.scan.around import lines_around
 from fisc.extractors.scan.cells import find_cells
 from fisc.extractors.scan.cleaning import Grey, clean
-from fisc.extractors.scan.frame import Affine, Frame, move, straighten, turned
+from fisc.extractors.scan.decoding import looks_like_amount
+from fisc.extractors.scan.frame import Affine, Frame, Slant, move, straighten, turned
 from fisc.extractors.scan.lattice import Lattice, find_lattice
+from fisc.extractors.scan.line_reader import LineReader, ReadLine
 from fisc.extractors.scan.orientation import runs_sideways, slant
-from fisc.extractors.scan.print_lines import PrintLine, ink_of, lines_around, lines_in, usual_height
-from fisc.extractors.scan.recogniser import recogniser
-from fisc.extractors.scan.words import ReadLine, read_lines
+from fisc.extractors.scan.print_lines import PrintLine, ink_of, lines_in, traces_of, usual_height, with_traces
+from fisc.extractors.scan.recogniser import Recogniser, recogniser
 
 _PIXELS = 200 / 72
 """Pixels a point at which rules and lines are sought."""
+_SURE = 0.75
+"""Mean probability of a character below which a picture may stand upside down."""
+_LEAST_DPI = 95
+_UNSURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +62,59 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
     Uses no more than ``threads`` processor threads. Raises :class:`fisc.errors.DocumentError` ``ocr_missing``
     where the recogniser is not installed.
     """
-    reader = recogniser(threads)
+    engine = recogniser(threads)
     grey = clean(image)
     per_point = image.shape[1] / max(box[2] - box[0], 1.0)
-    quarter_turns = 1 if runs_sideways(grey, per_point) else 0
+    turns = 1 if runs_sideways(grey, per_point) else 0
+    upright = _upright(_standing(grey, box, turns, engine), grey, box, engine)
+    read = [line for line in settled(upright.read()) if not upright.reader.is_ghost(line)]
+    return Scan(
+        words=tuple(_word(one, upright.frame, number) for number, one in enumerate(read)),
+        rules=rules_of(upright.lattice, upright.frame),
+        rotation=90 * upright.quarter_turns,
+        skew=math.degrees(upright.slant.across),
+        dpi=per_point * 72,
+        to_page=upright.frame.to_page,
+        warnings=_warnings(read, per_point * 72, page_number),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A picture turned one way and straightened, its lattice and its lines of print."""
+
+    quarter_turns: int
+    slant: Slant
+    frame: Frame
+    lattice: Lattice
+    lines: tuple[PrintLine, ...]
+    reader: LineReader
+
+    def read(self) -> list[ReadLine]:
+        return [one for line in self.lines if (one := self.reader.read(line)).text]
+
+
+def _standing(grey: Grey, box: Box, quarter_turns: int, engine: Recogniser) -> _Standing:
     upright = turned(grey, quarter_turns)
     angle = slant(upright)
     frame = straighten(upright, box=box, quarter_turns=quarter_turns, slant=angle, pixels=_PIXELS)
     ink = ink_of(frame.picture)
     lattice = find_lattice(frame.picture, ink, frame.pixels)
     lines, height = print_lines(ink, lattice, frame.pixels)
-    read = read_lines(frame.picture, lines, height, reader)
-    return Scan(
-        words=tuple(_word(one, frame, number) for number, one in enumerate(read)),
-        rules=rules_of(lattice, frame),
-        rotation=90 * quarter_turns,
-        skew=float(np.degrees(angle.across)),
-        dpi=per_point * 72,
-        to_page=frame.to_page,
+    traces = traces_of(frame.picture)
+    lines = [with_traces(line, traces, height) for line in lines]
+    return _Standing(
+        quarter_turns, angle, frame, lattice, tuple(lines), LineReader(frame.picture, height, engine)
     )
+
+
+def _upright(first: _Standing, grey: Grey, box: Box, engine: Recogniser) -> _Standing:
+    """The picture as it stands, or upside down where that is read better."""
+    sureness = first.reader.sureness(first.lines)
+    if sureness >= _SURE:
+        return first
+    other = _standing(grey, box, (first.quarter_turns + 2) % 4, engine)
+    return other if other.reader.sureness(other.lines) > sureness else first
 
 
 def print_lines(ink: Grey, lattice: Lattice, pixels: float) -> tuple[list[PrintLine], float]:
@@ -98,6 +141,22 @@ def rules_of(lattice: Lattice, frame: Frame) -> tuple[Rule, ...]:
 def _stretches(printed: NDArray[np.bool_]) -> list[tuple[int, int]]:
     ends = np.flatnonzero(np.diff(np.concatenate([[0], printed.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+
+
+def _warnings(read: Sequence[ReadLine], dpi: float, page_number: int) -> tuple[str, ...]:
+    """What a person should know before trusting the page, one sentence each."""
+    warnings = []
+    if dpi < _LEAST_DPI:
+        warnings.append(
+            f"Page {page_number} is scanned at {dpi:.0f} dots per inch; below {_LEAST_DPI} digits are confused."
+        )
+    numbers = [one for one in read if looks_like_amount(one.text)]
+    unsure = sum(one.readings[0].score < _UNSURE for one in numbers)
+    if unsure:
+        warnings.append(
+            f"{unsure} of {len(numbers)} numbers on scanned page {page_number} were hard to read."
+        )
+    return tuple(warnings)
 
 
 def _word(one: ReadLine, frame: Frame, number: int) -> Word:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -57,9 +58,9 @@ class Trace:
 def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
     """Candidates for row rules in order of their place; strokes of characters are among them."""
     shrink = max(1, round(pixels))
-    short = cv2.resize(grey, (grey.shape[1] // shrink, grey.shape[0]), interpolation=cv2.INTER_AREA)
+    short: Grey = cv2.resize(grey, (grey.shape[1] // shrink, grey.shape[0]), interpolation=cv2.INTER_AREA)
     strength = contrast(short, pixels, _SMEAR / shrink)
-    mask = (strength >= faintest(strength)).astype(np.uint8)
+    mask: Grey = (strength >= faintest(strength)).astype(np.uint8)
     length = max(5, round(SHORTEST * pixels / shrink))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     _, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -86,9 +87,9 @@ def faintest(strength: Grey) -> float:
 
 def _alone(
     ink: Grey,
-    at: NDArray[np.float64],
-    start: NDArray[np.int32],
-    end: NDArray[np.int32],
+    at: NDArray[Any],
+    start: NDArray[Any],
+    end: NDArray[Any],
     pixels: float,
 ) -> NDArray[np.bool_]:
     """Whether there is paper beside each run, on one hand at least."""
