@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from dataclasses import asdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from samples.city import goals
@@ -21,20 +21,31 @@ def institution_rows(disclosure: Disclosure) -> list[Row]:
     return [asdict(unit) for unit in disclosure.institutions]
 
 
+def _in_ten_thousands(row: Row) -> Row:
+    """A row with its amounts as they are printed in 万元 with two decimals."""
+    cent = Decimal(100)
+    return {
+        name: (value / cent).to_integral_value(ROUND_HALF_UP) * cent if isinstance(value, Decimal) else value
+        for name, value in row.items()
+    }
+
+
 def project_rows(disclosure: Disclosure) -> list[Row]:
     """One row a goal sheet; ``goal`` is printed a line a goal and joined without a blank."""
     return [
-        {
-            "project_number": n,
-            "project_code": project.number,
-            "project_name": project.name,
-            "budget": project.amount,
-            "fiscal_funds": project.amount if project.source in FISCAL else None,
-            "other_funds": None if project.source in FISCAL else project.amount,
-            "purpose": goals.purpose(project),
-            "goal": "".join(goals.goals(project)),
-            **goals.plan(project.amount),
-        }
+        _in_ten_thousands(
+            {
+                "project_number": n,
+                "project_code": project.number,
+                "project_name": project.name,
+                "budget": project.amount,
+                "fiscal_funds": project.amount if project.source in FISCAL else None,
+                "other_funds": None if project.source in FISCAL else project.amount,
+                "purpose": goals.purpose(project),
+                "goal": "".join(goals.goals(project)),
+                **goals.plan(project.amount),
+            }
+        )
         for n, project in enumerate(disclosure.projects, 1)
     ]
 

@@ -75,13 +75,15 @@ ECONOMIC = ("basic_expenditure", "fiscal_basic_expenditure", "agency_operating")
 """Tables by economic code; the last one holds 公用经费 only."""
 
 
-def _leaves(disclosure: Disclosure, table: str) -> Iterable[str]:
+def _leaves(disclosure: Disclosure, form: Form) -> Iterable[str]:
     """The finest codes of a table: those that have money in it."""
+    table = form.table
     if table in ECONOMIC:
         running = table == "agency_operating"
         return (x.code for x in disclosure.economics if not running or x.code[:3] in RUNNING)
     sources = LEAVES.get(table, SOURCES)
-    measure = {"revenue": "inflow", "government_fund": "inflow"}.get(table, "spent")
+    balanced = table == "government_fund" or "opening_balance" in amount_columns(form)
+    measure = "inflow" if table == "revenue" or balanced else "spent"
     return (code for code in disclosure.codes(sources) if disclosure.flow(measure, sources, code))
 
 
@@ -103,7 +105,7 @@ def _coded_row(disclosure: Disclosure, form: Form, code: str, names: tuple[str, 
 def _coded(disclosure: Disclosure, form: Form) -> list[Row]:
     kind = "economic" if form.table in ECONOMIC else "function"
     names = (f"{kind}_code", f"{kind}_name")
-    codes = _tree(_leaves(disclosure, form.table))
+    codes = _tree(_leaves(disclosure, form))
     if not codes and form.empty == "blank":
         return []
     total = _coded_row(disclosure, form, "", names)
@@ -117,7 +119,7 @@ def _economic_blocks(disclosure: Disclosure, form: Form, names: tuple[str, str])
     """Blocks side by side: the left one first, each followed by its total line where it has one."""
     rows = []
     for block in form.blocks:
-        occurring = _tree(_leaves(disclosure, form.table))
+        occurring = _tree(_leaves(disclosure, form))
         codes = sorted(economic_names()) if form.all_codes else occurring
         rows += [_coded_row(disclosure, form, c, names) for c in codes if c[:3] in block.codes]
         for item in block.tail:
@@ -158,12 +160,13 @@ def _three_items(disclosure: Disclosure, form: Form) -> list[Row]:
 
 
 def _one_row(disclosure: Disclosure, form: Form) -> list[Row]:
-    """One data row. “三公”: a published row a column, from left to right; else the fields are figures."""
+    """One data row. “三公”: a published row a column, from left to right, none where nothing is printed; else the
+    fields are figures."""
     if form.table != "three_public":
         told = figures(disclosure)
         return [{c.field: published(told[c.field], form) for c in form.columns}]
     fields = [c.field.split(".") for c in form.columns if "." in c.field]
-    return [
+    rows = [
         {
             "measure": measure,
             "item": item,
@@ -172,6 +175,7 @@ def _one_row(disclosure: Disclosure, form: Form) -> list[Row]:
         }
         for measure, item in fields
     ]
+    return rows if any(row["total"] is not None for row in rows) else []
 
 
 SHAPES: dict[str, Callable[[Disclosure, Form], list[Row]]] = {

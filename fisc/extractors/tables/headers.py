@@ -111,7 +111,7 @@ def header_of(layout: Layout, rows: Rows) -> Header:
         if mixed is not None:
             _collect(columns, mixed)
             return Header(i, _paths(columns), True, tuple(mixed), _labels(columns))
-        if not _is_header_row(cells, layout):
+        if not _is_header_row(cells, layout) or _below_a_leaf(cells, columns):
             break
         _collect(columns, cells)
         height = i + 1
@@ -150,6 +150,12 @@ def _is_header_row(cells: Sequence[TableCell], layout: Layout) -> bool:
         for cell in cells
     )
     return known == len(texts) or (known >= 2 and known * 2 >= len(texts))
+
+
+def _below_a_leaf(cells: Sequence[TableCell], columns: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether a row has one text only, under a label that spans no other column: it names a line, not a column."""
+    above = columns[cells[0].column]
+    return len(cells) == 1 and cells[0].columns == 1 and bool(above) and above[-1].columns == 1
 
 
 def _mixed_labels(

@@ -102,7 +102,7 @@ def _append(table: _Open, grid: Grid, notes: tuple[Line, ...]) -> None:
 
 def _continues(table: _Open, grid: Grid, caption: Caption, gap: Iterable[Line]) -> bool:
     """Whether a grid goes on with a table: the same columns, and nothing but a repeated caption between."""
-    if _edge_places(table.grids[0], grid) is None:
+    if not _same_columns(table, grid):
         return False
     repeated = _repeated_rows(table, grid)
     if caption.titles:
@@ -113,6 +113,19 @@ def _continues(table: _Open, grid: Grid, caption: Caption, gap: Iterable[Line]) 
     if grid.page == table.grids[-1].page and repeated:
         return False
     return repeated > 0 or not _opens_with_header(grid, table.grids[0])
+
+
+def _same_columns(table: _Open, grid: Grid) -> bool:
+    """Whether a fragment has the columns of a table, or some of them; on a new page also where it has more of them."""
+    if _edge_places(_finest(table.grids), grid) is not None:
+        return True
+    turned = grid.page != table.grids[-1].page
+    return turned and all(_edge_places(grid, fragment) is not None for fragment in table.grids)
+
+
+def _finest(grids: Sequence[Grid]) -> Grid:
+    """The fragment with the most columns: a fragment of one line may show few of them."""
+    return max(grids, key=lambda grid: len(grid.column_edges))
 
 
 def _opens_with_header(grid: Grid, first: Grid) -> bool:
@@ -190,9 +203,10 @@ def _has_amount(texts: Iterable[str]) -> bool:
 def _joined(number: int, table: _Open) -> PrintedTable:
     cells: list[TableCell] = []
     height = 0
-    width = len(table.grids[0].column_edges) - 1
+    finest = _finest(table.grids)
+    width = len(finest.column_edges) - 1
     for grid, dropped in zip(table.grids, table.dropped, strict=True):
-        places = _edge_places(table.grids[0], grid) or list(range(len(grid.column_edges)))
+        places = _edge_places(finest, grid) or list(range(len(grid.column_edges)))
         for cell in grid.cells:
             if cell.row < dropped:
                 continue
