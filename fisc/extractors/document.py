@@ -20,6 +20,7 @@ from fisc.extractors.repairing import mended_names
 from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_boxes
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.printed import PrintedTable, printed_tables
+from fisc.extractors.tables.unread import unread_tables
 from fisc.extractors.unruled import unruled_grids
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.narrative import audit_narrative
@@ -69,7 +70,8 @@ def _read(part: Part, fits: Mapping[int, Fit]) -> Disclosed:
         *audit_document(mended.statements, identity.fiscal_year),
         *audit_narrative(narrative, mended.statements, identity),
     ]
-    findings = [*doubted_names(part, fits), *tables.findings, *mended.findings]
+    findings = [*doubted_names(part, fits), *unread_tables(pages, part.tables)]
+    findings += [*tables.findings, *mended.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     numbers = (*narrative.numbers, *table_numbers(part.tables, tables))
     return Disclosed(

@@ -1,0 +1,70 @@
+"""Titles of official tables under which no table was read: a table that is lost must be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from fisc.extractors.page import Page
+from fisc.extractors.tables.captions import Line, lines_outside
+from fisc.extractors.tables.printed import PrintedTable
+from fisc.schemas.audit.book import title_zh
+from fisc.schemas.audit.outcome import Finding
+from fisc.schemas.folding import plain, without_number
+from fisc.schemas.forms import Form, forms
+from fisc.schemas.numbers import unit_of
+
+BELOW_TITLE = 5
+"""Department, year, unit and form number stand on the few lines below a title."""
+FEWEST_AMOUNTS = 4
+"""A page with so many amounts below a title, outside tables and sentences, shows a table."""
+_AMOUNT = re.compile(r"^-?\d[\d,，]*\.\d{2}$")
+
+
+def unread_tables(pages: Sequence[Page], tables: Sequence[PrintedTable]) -> list[Finding]:
+    """A finding for each title of a published form, with a unit or amounts below it, that no table took as its own."""
+    grids = {
+        page.number: [grid for table in tables for grid in table.grids if grid.page == page.number]
+        for page in pages
+    }
+    taken = {(line.page, line.box) for table in tables for line in table.caption.lines}
+    found = []
+    for page in pages:
+        lines = lines_outside(page, grids[page.number])
+        for i, line in enumerate(lines):
+            form = _form(line)
+            if form and (line.page, line.box) not in taken and _shows_a_table(lines[i + 1 :]):
+                found.append(_finding(line, form))
+    return found
+
+
+def _form(line: Line) -> Form | None:
+    """The published form that a line is the title of, if any."""
+    title = without_number(line.text.strip())
+    named = [(form.title_length(title), form.name, form) for form in forms() if form.published]
+    length, _, form = max(named)
+    return form if length and plain(title).endswith(("表", "）", ")", "》")) else None
+
+
+def _shows_a_table(below: Sequence[Line]) -> bool:
+    """Whether the lines below a title state a unit, or print amounts in columns up to the next title."""
+    if any(unit_of(plain(line.text)) for line in below[:BELOW_TITLE] if len(plain(line.text)) < 60):
+        return True
+    return sum(1 for _ in _amounts(below)) >= FEWEST_AMOUNTS
+
+
+def _amounts(below: Sequence[Line]) -> Iterator[str]:
+    for line in below:
+        if _form(line):
+            return
+        yield from (part for part in line.parts if _AMOUNT.match(plain(part)))
+
+
+def _finding(line: Line, form: Form) -> Finding:
+    title = "".join(line.text.split())
+    return Finding(
+        "table.unread", "error", form.table,
+        f"第{line.page}页的《{title}》未能读作表格，请核对原件。",
+        f"Below the title {title} on page {line.page} no table could be read ({title_zh(form.table)}).",
+        quote=title, page=line.page, box=line.box,
+    )  # fmt: skip
