@@ -56,7 +56,9 @@ def test_published_rows_are_the_printed_ones(name: str, department: str, seed: i
     assert document["cells_proven"] > document["cells"] * 0.8
     errors = [f for f in extracted.tables["finding"].to_pylist() if f["severity"] == "error"]
     assert errors == []
-    assert not [f for f in extracted.tables["finding"].to_pylist() if f["rule"] in ("code.name", "unknown_table")]
+    assert not [
+        f for f in extracted.tables["finding"].to_pylist() if f["rule"] in ("code.name", "unknown_table")
+    ]
     assert misfits([extracted.tables]) == [[]]
 
 

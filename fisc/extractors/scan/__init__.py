@@ -1,5 +1,6 @@
 """Scanned pages: words with boxes from a recogniser, rules from the picture."""
 
 from fisc.extractors.scan.scan import Scan, recognise
+from fisc.extractors.scan.trust import image_needs_recognition, text_layer_trusted
 
-__all__ = ["Scan", "recognise"]
+__all__ = ["Scan", "image_needs_recognition", "recognise", "text_layer_trusted"]

@@ -26,6 +26,8 @@ _PIXELS = 200 / 72
 """Pixels a point at which rules and lines are sought."""
 _SURE = 0.75
 """Mean probability of a character below which a picture may stand upside down."""
+_SMALLEST = 16
+"""Pixels on a side below which nothing can be read."""
 _LEAST_DPI = 95
 _UNSURE = 0.5
 
@@ -63,6 +65,8 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
     where the recogniser is not installed.
     """
     engine = recogniser(threads)
+    if min(image.shape[:2]) < _SMALLEST:
+        return Scan((), (), 0, 0.0, 0.0, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0))
     grey = clean(image)
     per_point = image.shape[1] / max(box[2] - box[0], 1.0)
     turns = 1 if runs_sideways(grey, per_point) else 0
