@@ -39,7 +39,9 @@ def main() -> None:
     shown = [cell for cell in cells if cell["page"] == number]
     for cell in shown:
         page.draw_rect(
-            (cell["x0"] - 2, cell["y0"] - 1, cell["x1"] + 2, cell["y1"] + 1), color=COLOURS[cell["proof"]], width=1.1
+            (cell["x0"] - 2, cell["y0"] - 1, cell["x1"] + 2, cell["y1"] + 1),
+            color=COLOURS[cell["proof"]],
+            width=1.1,
         )
     out = pymupdf.open()
     sheet = out.new_page(width=page.rect.width + 590, height=600)

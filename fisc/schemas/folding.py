@@ -8,7 +8,9 @@ from functools import lru_cache
 
 _MARKS = re.compile(r"[\s“”\"'‘’《》〈〉「」、，,。:：;；（）()【】\[\]〔〕—\-_/\\·．.*…　]+")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:度)?")
-_UNIT_TAIL = re.compile(r"[（(]?(?:金额)?单位[:：]?\s*(?:人民币)?(?:亿|万|千)?元[)）]?|[（(](?:亿|万|千)?元[)）]")
+_UNIT_TAIL = re.compile(
+    r"[（(]?(?:金额)?单位[:：]?\s*(?:人民币)?(?:亿|万|千)?元[)）]?|[（(](?:亿|万|千)?元[)）]"
+)
 _NUMBERING = re.compile(
     r"^(?:附件|附)?(?:第?[一二三四五六七八九十百]+(?:部分|章)?[、.．：:\s]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}[、.．：:](?!\d)"
     r"|(?:公开|预算|财决|附)?\s*表?\s*\d{1,2}(?:-\d)?\s*表?[：:\s]|表[一二三四五六七八九十]+[、.．：:\s]|[①-⑳]|其中[：:])\s*"
@@ -38,7 +40,9 @@ def without_number(text: str) -> str:
 @lru_cache(maxsize=4096)
 def glob(pattern: str) -> re.Pattern[str]:
     """A folded label pattern; ``*`` stands for any run of characters."""
-    return re.compile("".join(".*" if part == "*" else re.escape(fold(part)) for part in re.split(r"(\*)", pattern)))
+    return re.compile(
+        "".join(".*" if part == "*" else re.escape(fold(part)) for part in re.split(r"(\*)", pattern))
+    )
 
 
 def literal_length(pattern: str) -> int:

@@ -43,7 +43,9 @@ def misfits(batch: Sequence[Tables]) -> list[list[Misfit]]:
     return found
 
 
-def _table_misfits(table: str, frames: Sequence[pa.Table], owners: Sequence[int]) -> Iterator[tuple[int, Misfit]]:
+def _table_misfits(
+    table: str, frames: Sequence[pa.Table], owners: Sequence[int]
+) -> Iterator[tuple[int, Misfit]]:
     joined = pl.DataFrame(pa.concat_tables(frames)).cast(polars_schema(table))  # type: ignore[arg-type]
     starts = [0]
     for frame in frames:

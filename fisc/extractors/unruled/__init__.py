@@ -13,9 +13,7 @@ from fisc.extractors.unruled.regions import regions
 __all__ = ["FLAVOR", "unruled_grids"]
 
 
-def unruled_grids(
-    pages: Sequence[Page], ruled: Mapping[int, Sequence[Grid]]
-) -> dict[int, tuple[Grid, ...]]:
+def unruled_grids(pages: Sequence[Page], ruled: Mapping[int, Sequence[Grid]]) -> dict[int, tuple[Grid, ...]]:
     """The grids of every page, top to bottom: the ruled ones and those found by alignment.
 
     ``ruled`` holds each page's ruled grids by page number. A table without rules can go on over pages, so that all
@@ -26,4 +24,6 @@ def unruled_grids(
     for region in regions(pages, ruled):
         for grid in best_reading(readings(region), by_number):
             grids[grid.page].append(grid)
-    return {number: tuple(sorted(found, key=lambda g: (g.box[1], g.box[0]))) for number, found in grids.items()}
+    return {
+        number: tuple(sorted(found, key=lambda g: (g.box[1], g.box[0]))) for number, found in grids.items()
+    }

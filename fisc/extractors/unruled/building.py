@@ -22,6 +22,10 @@ FLAVOR = "network"
 """Marks grids whose columns were found by alignment."""
 MARGIN_PT = 2.0
 """White space round the text of a table, taken for its own."""
+CLOSE = 8.0
+"""Headers whose costs differ by less are about as likely."""
+EXPLAINED = 0.8
+"""How much it matters less that labels stand beside their columns, where all can be in the middle of their cells."""
 MOST_CHOICES = 24
 MOST_HEADERS = 3
 """Ways to read one header that are worth trying."""
@@ -51,49 +55,66 @@ MANNERS = (
 class Head:
     """A header read: columns with their edges, and the upper labels of each level with the columns under them."""
 
+    cost: float
     header: tuple[PrintedLine, ...]
     columns: tuple[Column, ...]
     edges: tuple[float, ...]
     levels: tuple[tuple[tuple[Label, Run], ...], ...]
 
 
-Base = tuple[float, list[Column], list[Interval], list[list[Label]]]
+Base = tuple[float, tuple[Column, ...], list[Interval], list[list[Label]]]
 """What a header costs so far, its columns, where their edges can lie, and the upper labels by level."""
 
 
-def readings(region: Region) -> Iterator[tuple[Grid, ...]]:
-    """Grids of a region's fragments, one set a reading."""
+def readings(region: Region) -> Iterator[tuple[tuple[Grid, ...], bool]]:
+    """Grids of a region's fragments, one set a reading, and whether it is nearly as likely as the one before."""
     if region.sheet is not None:
-        yield sheet_grids(region, region.sheet, FLAVOR)
+        yield sheet_grids(region, region.sheet, FLAVOR), False
         return
     seen: set[tuple[object, ...]] = set()
-    heads: list[list[Head]] = []
-    for number in range(MOST_HEADERS):
-        for i, manner in enumerate(MANNERS):
-            if number == 0:
-                heads.append(_heads(region, manner.gap_pt, manner.labels))
-            for head in heads[i][number : number + 1]:
-                grids = _grids(region.fragments, head, manner.tight)
-                key = tuple((grid.column_edges, tuple(cell.text for cell in grid.cells)) for grid in grids)
-                if key not in seen:
-                    seen.add(key)
-                    yield grids
+    for manner, head, close in _in_turn(region):
+        grids = _grids(region.fragments, head, manner.tight)
+        key = tuple((grid.column_edges, tuple(cell.text for cell in grid.cells)) for grid in grids)
+        if key not in seen:
+            seen.add(key)
+            yield grids, close
+
+
+def _in_turn(region: Region) -> Iterator[tuple[Manner, Head, bool]]:
+    """The likeliest header of each manner with those that are nearly as likely, then all others."""
+    later: list[tuple[Manner, Head, bool]] = []
+    for manner in MANNERS:
+        first, *others = _heads(region, manner.gap_pt, manner.labels) or (None,)
+        if first is not None:
+            yield manner, first, False
+        for head in others:
+            close = first is not None and head is not None and head.cost - first.cost < CLOSE
+            if close and head is not None:
+                yield manner, head, True
+            elif head is not None:
+                later.append((manner, head, False))
+    yield from later
 
 
 def _heads(region: Region, gap_pt: float, setting: Setting) -> list[Head]:
     """The likeliest ways to read a region's header."""
     first = region.fragments[0]
     header = [line for line in first.header if not line.counts_columns]
+    counts = [
+        word for line in first.header if line.counts_columns for word in line.words if word.text.isdigit()
+    ]
     rows = [line.words for fragment in region.fragments for line in fragment.body]
     words = [word for row in rows for word in row]
     body = body_columns(words, gap_pt)
     labels = labels_of(header, body, first.rules, setting)
     bases: list[Base] = []
-    for leaves, uppers in islice(choices(labels), MOST_CHOICES):
-        for cost, columns in matched(leaves, body_columns(words, gap_pt, leaves), rows):
-            if len(columns) > 1:
-                off, gaps = gaps_of(columns, _sides(first))
-                bases.append((cost + off, columns, gaps, levels(uppers)))
+    for choice in islice(choices(labels), MOST_CHOICES):
+        uppers = levels(choice.uppers)
+        for pairing in matched(choice.leaves, body_columns(words, gap_pt, choice.leaves), rows):
+            if len(pairing.columns) > 1:
+                off, gaps = gaps_of(pairing.columns, _sides(first), counts)
+                explained = 0.0 if off else EXPLAINED * pairing.apart
+                bases.append((choice.cost + pairing.cost + off - explained, pairing.columns, gaps, uppers))
     return _cheapest(first.header, bases)
 
 
@@ -103,18 +124,18 @@ def _cheapest(header: tuple[PrintedLine, ...], bases: Sequence[Base]) -> list[He
     for number, base in enumerate(sorted(bases, key=lambda base: base[0])):
         if len(found) == MOST_HEADERS and base[0] >= found[-1][0]:
             break
-        cost, head = _spanned(header, *base)
-        found = sorted([*found, (cost, number, head)], key=lambda entry: entry[:2])[:MOST_HEADERS]
+        head = _spanned(header, *base)
+        found = sorted([*found, (head.cost, number, head)], key=lambda entry: entry[:2])[:MOST_HEADERS]
     return [head for _, _, head in found]
 
 
 def _spanned(
     header: tuple[PrintedLine, ...],
     cost: float,
-    columns: Sequence[Column],
+    columns: tuple[Column, ...],
     gaps: Sequence[Interval],
     uppers: Sequence[Sequence[Label]],
-) -> tuple[float, Head]:
+) -> Head:
     """Columns with their edges and the upper labels over them, and what that costs."""
     starts = first_rows(uppers, columns)
     spans = []
@@ -123,7 +144,7 @@ def _spanned(
         cost += more
         spans.append(tuple(zip(level, runs, strict=False)))
     edges = tuple((low + high) / 2 for low, high in gaps)
-    return cost, Head(header, tuple(columns), edges, tuple(spans))
+    return Head(cost, header, columns, edges, tuple(spans))
 
 
 def _sides(fragment: Fragment) -> Interval | None:
@@ -147,9 +168,7 @@ def _grid(fragment: Fragment, head: Head, rows: Sequence[RowWords]) -> Grid:
     height = max((cell.row + cell.rows for cell in cells), default=0)
     rows = rows or [RowWords()]
     for i, row in enumerate(rows, height):
-        cells += [
-            _Cell(i, j, 1, 1, tuple(in_order(row.cells.get(j, ())))) for j in range(len(head.columns))
-        ]
+        cells += [_Cell(i, j, 1, 1, tuple(in_order(row.cells.get(j, ())))) for j in range(len(head.columns))]
     bands = _bands(cells, height + len(rows), fragment.rules)
     placed = tuple(_placed(cell, head.edges, bands) for cell in cells)
     box = (head.edges[0], bands[0], head.edges[-1], bands[-1])
@@ -168,7 +187,12 @@ class _Cell:
 
 
 def _placed(cell: _Cell, edges: Sequence[float], bands: Sequence[float]) -> GridCell:
-    box = (edges[cell.column], bands[cell.row], edges[cell.column + cell.columns], bands[cell.row + cell.rows])
+    box = (
+        edges[cell.column],
+        bands[cell.row],
+        edges[cell.column + cell.columns],
+        bands[cell.row + cell.rows],
+    )
     return GridCell(cell.row, cell.column, cell.rows, cell.columns, text_of(cell.words), box, cell.words)
 
 
@@ -194,7 +218,8 @@ def _header_cells(header: Sequence[PrintedLine], head: Head) -> list[_Cell]:
         for word in counts:
             by_column.cells.setdefault(_column_at(word, head.edges), []).append(word)
         cells += [
-            _Cell(depth + 1, j, 1, 1, tuple(in_order(by_column.cells.get(j, ())))) for j in range(len(head.columns))
+            _Cell(depth + 1, j, 1, 1, tuple(in_order(by_column.cells.get(j, ()))))
+            for j in range(len(head.columns))
         ]
     return sorted(cells, key=lambda cell: (cell.row, cell.column))
 

@@ -37,6 +37,15 @@ class Column:
     label: Label | None
 
 
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Columns with their labels, what that costs in all, and how much of it for labels that stand beside their column."""
+
+    columns: tuple[Column, ...]
+    cost: float
+    apart: float
+
+
 def body_columns(words: Iterable[Word], gap_pt: float, leaves: Sequence[Label] = ()) -> list[Interval]:
     """How far the text of each column reaches, by camelot; words over two lowest labels and 合计 are left out."""
     kept = [word for word in words if fold(word.text) not in TOTAL_WORDS and not _bridges(word, leaves)]
@@ -49,8 +58,8 @@ def _bridges(word: Word, leaves: Sequence[Label]) -> bool:
 
 def matched(
     leaves: Sequence[Label], body: Sequence[Interval], rows: Sequence[Sequence[Word]]
-) -> list[tuple[float, list[Column]]]:
-    """Lowest labels and columns of the body paired from left to right: the pairings of least cost, with it."""
+) -> list[Pairing]:
+    """Lowest labels and columns of the body paired from left to right, at the least cost."""
     order = sorted(leaves, key=lambda label: label.centre)
 
     @cache
@@ -70,7 +79,13 @@ def matched(
         return nsmallest(MOST_PAIRINGS, ways)
 
     return [
-        (cost, [_column(order[i] if i >= 0 else None, body[j:end]) for i, j, end in pairs])
+        Pairing(
+            tuple(_column(order[i] if i >= 0 else None, body[j:end]) for i, j, end in pairs),
+            cost,
+            sum(
+                _distance(order[i], body[j][0], body[end - 1][1]) for i, j, end in pairs if i >= 0 and j < end
+            ),
+        )
         for cost, pairs in best(0, 0)
     ]
 

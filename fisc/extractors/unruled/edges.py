@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from fisc.extractors.page import Word
 from fisc.extractors.unruled.columns import Column
 from fisc.extractors.unruled.labels import Interval
 
@@ -14,20 +15,38 @@ SLACK_PT = 0.8
 """Labels stand this near to the middle of their cells."""
 OFF_CENTRE = 3.0
 """What each point costs by which the labels of a table cannot all stand in the middle of their cells."""
+OVERLAP = 30.0
+"""What it costs that texts of two columns overlap."""
 MOST_OFF = 30.0
 """Beyond this the labels are not centred at all, and that says nothing."""
 
 
-def gaps_of(columns: Sequence[Column], sides: Interval | None) -> tuple[float, list[Interval]]:
-    """Where each column edge can lie, and what it costs that labels do not stand in the middle of their cells."""
+def gaps_of(
+    columns: Sequence[Column], sides: Interval | None, counts: Sequence[Word]
+) -> tuple[float, list[Interval]]:
+    """Where each column edge can lie, and what it costs that labels do not stand in the middle of their cells.
+
+    ``counts`` are the numbers of the columns, where the header prints them: they have the same middle.
+    """
     gaps = _white_space(columns, sides)
-    cost = 0.0
+    centres = [_centre(column, counts) for column in columns]
+    cost = sum(OVERLAP for one, other in pairwise(columns) if one.reach[1] > other.reach[0] + SLACK_PT)
+    misplaced = 0.0
     for first, last in _labelled(columns):
-        off, narrowed = _centred(gaps, columns, first, last)
-        cost += off
+        off, narrowed = _centred(gaps, centres, first, last)
+        misplaced += off
         if off == 0:
             gaps[first : last + 2] = narrowed
-    return OFF_CENTRE * min(cost, MOST_OFF), gaps
+    return cost + OFF_CENTRE * min(misplaced, MOST_OFF), gaps
+
+
+def _centre(column: Column, counts: Sequence[Word]) -> float:
+    """The middle of a column: that of its number, else of its label."""
+    if column.label is None:
+        return 0.0
+    left, _, right, _ = column.label.box
+    over = [(word.x0 + word.x1) / 2 for word in counts if word.x0 < right and left < word.x1]
+    return over[0] if len(over) == 1 else column.label.centre
 
 
 def _white_space(columns: Sequence[Column], sides: Interval | None) -> list[Interval]:
@@ -51,7 +70,7 @@ def _labelled(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
 
 
 def _centred(
-    gaps: Sequence[Interval], columns: Sequence[Column], first: int, last: int
+    gaps: Sequence[Interval], centres: Sequence[float], first: int, last: int
 ) -> tuple[float, list[Interval]]:
     """By how many points the labels from first to last cannot be centred, and where the edges lie if they can.
 
@@ -59,9 +78,8 @@ def _centred(
     """
     sign, shift = 1.0, 0.0
     places = [(sign, shift)]
-    for column in columns[first : last + 1]:
-        assert column.label is not None
-        sign, shift = -sign, 2 * column.label.centre - shift
+    for centre in centres[first : last + 1]:
+        sign, shift = -sign, 2 * centre - shift
         places.append((sign, shift))
     allowed = []
     for (sign, shift), (low, high) in zip(places, gaps[first : last + 2], strict=True):
@@ -71,7 +89,10 @@ def _centred(
     if low > high:
         return _least_off(allowed), []
     edges = [sorted((sign * low + shift, sign * high + shift)) for sign, shift in places]
-    return 0.0, [(max(a, gap[0]), max(a, gap[0], min(b, gap[1]))) for (a, b), gap in zip(edges, gaps[first : last + 2], strict=True)]
+    return 0.0, [
+        (max(a, gap[0]), max(a, gap[0], min(b, gap[1])))
+        for (a, b), gap in zip(edges, gaps[first : last + 2], strict=True)
+    ]
 
 
 def _least_off(allowed: Sequence[Interval]) -> float:

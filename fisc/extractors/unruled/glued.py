@@ -12,6 +12,7 @@ from fisc.extractors.page import Word
 from fisc.extractors.unruled.lines import PrintedLine, em_of
 
 _NAME_AND_FIGURE = re.compile(r"^(.*[一-鿿）)])(-?\d[\d,]*\.\d{2})$")
+_AMOUNT = re.compile(r"^-?\d[\d,]*\.\d{2}$")
 _FIGURE_AND_NAME = re.compile(r"^(-?\d[\d,]*\.\d{2})([一-鿿（(].*)$")
 APART_PT = 1.2
 """Words that were parted stand this far apart, more than the least gap between columns."""
@@ -19,30 +20,45 @@ TALL = 1.25
 """A word this much higher than the others of its header holds characters of two text lines."""
 
 
-def without_glue(line: PrintedLine) -> PrintedLine:
-    """A line of a table, names and figures of neighbouring cells parted."""
-    if not any(_NAME_AND_FIGURE.match(word.text) or _FIGURE_AND_NAME.match(word.text) for word in line.words):
-        return line
-    em = em_of(line.words)
-    return PrintedLine(tuple(piece for word in line.words for piece in _name_and_figure(word, em)))
+def without_glue(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
+    """The lines of a table's body, names and figures of neighbouring cells parted."""
+    if not any(_is_glued(word) for line in lines for word in line.words):
+        return tuple(lines)
+    words = [word for line in lines for word in line.words]
+    em = em_of(words)
+    digits = [(word.x1 - word.x0) / len(word.text) for word in words if _AMOUNT.match(word.text)]
+    digit = median(digits) if digits else em / 2
+    return tuple(
+        PrintedLine(tuple(piece for word in line.words for piece in _name_and_figure(word, em, digit)))
+        for line in lines
+    )
 
 
-def _name_and_figure(word: Word, em: float) -> tuple[Word, ...]:
-    """A name with a figure glued to it as two words; the name's characters are all of one width."""
+def _is_glued(word: Word) -> bool:
+    return bool(_NAME_AND_FIGURE.match(word.text) or _FIGURE_AND_NAME.match(word.text))
+
+
+def _name_and_figure(word: Word, em: float, digit: float) -> tuple[Word, ...]:
+    """A name with a figure glued to it as two words, each as wide as its characters usually are."""
     if match := _NAME_AND_FIGURE.match(word.text):
-        cut = min(word.x0 + em * len(match[1]), word.x1 - 1)
+        widths = em * len(match[1]), digit * len(match[2])
     elif match := _FIGURE_AND_NAME.match(word.text):
-        cut = max(word.x1 - em * len(match[2]), word.x0 + 1)
+        widths = digit * len(match[1]), em * len(match[2])
     else:
         return (word,)
-    return replace(word, text=match[1], x1=cut - APART_PT), replace(word, text=match[2], x0=cut)
+    left, right = word.x0 + widths[0], word.x1 - widths[1]
+    if right - left < APART_PT:
+        left, right = (left + right - APART_PT) / 2, (left + right + APART_PT) / 2
+    return replace(word, text=match[1], x1=left), replace(word, text=match[2], x0=right)
 
 
 def parted(header: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
     """The lines of a header, words that are glued of two labels parted."""
     words = [word for line in header for word in line.words]
     whole = _parted(words)
-    return tuple(header) if len(whole) == len(words) else tuple(PrintedLine(tuple(x)) for x in lines_of(whole))
+    return (
+        tuple(header) if len(whole) == len(words) else tuple(PrintedLine(tuple(x)) for x in lines_of(whole))
+    )
 
 
 def _parted(words: Sequence[Word]) -> list[Word]:
@@ -53,7 +69,9 @@ def _parted(words: Sequence[Word]) -> list[Word]:
     if not tall:
         return list(words)
     em = em_of(word for word in words if word not in tall)
-    return [piece for word in words for piece in (_pieces(word, words, usual, em) if word in tall else (word,))]
+    return [
+        piece for word in words for piece in (_pieces(word, words, usual, em) if word in tall else (word,))
+    ]
 
 
 def _pieces(word: Word, words: Sequence[Word], height: float, em: float) -> Iterator[Word]:
@@ -79,4 +97,6 @@ def _pieces(word: Word, words: Sequence[Word], height: float, em: float) -> Iter
     wrapped, single = (upper, lower) if below else (lower, upper)
     left, right = (single, wrapped) if on_right else (wrapped, single)
     yield replace(word, text=word.text[:cut], x1=word.x0 + cut * em, y0=left[0], y1=left[1])
-    yield replace(word, text=word.text[cut:], x0=word.x1 - (len(word.text) - cut) * em, y0=right[0], y1=right[1])
+    yield replace(
+        word, text=word.text[cut:], x0=word.x1 - (len(word.text) - cut) * em, y0=right[0], y1=right[1]
+    )

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from fisc.extractors.grids import around, in_order, text_of
 from fisc.extractors.page import Box, Rule, Word
-from fisc.extractors.unruled.lines import PrintedLine, belong_together, em_of
+from fisc.extractors.unruled.lines import PrintedLine, belong_together, em_of, is_datum
 
 LEVEL = 0.2
 """Words of one label line differ in height by at most this much of it."""
@@ -64,7 +64,12 @@ def labels_of(
     boxes = [around(word.box for word in phrase) for phrase in phrases]
     joined: list[list[int]] = []
     for i, box in enumerate(boxes):
-        above = [group for group in joined if _goes_on([boxes[k] for k in group], box, rules, setting.tight)]
+        is_figure = all(is_datum(word.text) for word in phrases[i])
+        above = (
+            []
+            if is_figure
+            else [group for group in joined if _goes_on([boxes[k] for k in group], box, rules, setting.tight)]
+        )
         if len(above) == 1 and not _shared([boxes[k] for k in above[0]], i, boxes, rules, setting.tight):
             above[0].append(i)
         else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from fisc.extractors.grids import Grid
 from fisc.extractors.page import Page, Rule, Word
@@ -113,14 +114,13 @@ def _on_page(
             continue
         sheet, begin, end = _sheet_at(lines, i, first, tops, named)
         if sheet is not None:
-            first = begin
-            fragment = Fragment(page, (), tuple(lines[first:end]))
-            yield Region(named, (fragment,), sheet), _is_last(end, lines, tops)
+            part = Fragment(page, (), tuple(lines[begin:end]))
+            yield Region(named, (part,), sheet), _is_last(end, lines, tops)
             i = end
             continue
         end = _end(lines, first, tops)
         table = _without_heading(lines[first:end])
-        fragment = _split(page, table, named)
+        fragment = _split(page, table, named, 1 if first == i else _header_height(table, named))
         if fragment is None:
             i = max(i + 1, first)
             continue
@@ -141,7 +141,9 @@ def _sheet_at(
     if not sheets or first >= len(lines):
         return None, first, first
     begin = first
-    while begin - 1 > title and _speaks(lines[begin - 1].text) and _of_one_size(lines[begin - 1], lines[first]):
+    while (
+        begin - 1 > title and _speaks(lines[begin - 1].text) and _of_one_size(lines[begin - 1], lines[first])
+    ):
         begin -= 1
     end = _sheet_end(lines, begin, tops, sheets[0])
     labels = {fold(label) for line in lines[begin:end] for label in line.labels}
@@ -158,20 +160,32 @@ def _sheet_end(lines: Sequence[PrintedLine], first: int, tops: Sequence[float], 
         line = lines[i]
         if line.box[1] > limit or not _of_one_size(line, lines[first]) or headed_forms(line):
             break
-        if any(sheet.best((fold(label),)) for label in line.labels):
+        if any(is_sheet_label(label, sheet) for label in line.labels):
             column, end = min(column, line.box[0]), i + 1
         elif i == end and _is_value(line, lines[i - 1], column):
             end = i + 1
     return end
 
 
+def is_sheet_label(text: str, sheet: Layout) -> bool:
+    """Whether a text is a label of a sheet."""
+    named = (name for names in sheet.hierarchy.values() for name in names)
+    return sheet_target(text, sheet) is not None or any(glob(name).fullmatch(fold(text)) for name in named)
+
+
+def sheet_target(text: str, sheet: Layout) -> str | None:
+    """The column that a label of a sheet names."""
+    best = sheet.best((fold(text),))
+    return best[0] if best else None
+
+
 def _is_value(line: PrintedLine, above: PrintedLine, column: float) -> bool:
     """Whether a line goes on with the value above it: right under it, to the right of the labels."""
-    return line.box[1] - above.box[3] < 2 * line.height and line.box[0] > column + LABEL_WIDTH * line.height
+    return line.box[1] - above.box[3] < 3 * line.height and line.box[0] > column + LABEL_WIDTH * line.height
 
 
 def _named_at(lines: Sequence[PrintedLine], i: int) -> tuple[tuple[Form, ...], int]:
-    """The forms that a line names as a title, or as a header without one, and where the header begins."""
+    """The forms that a line names as a title, or as a whole header without one, and where the header begins."""
     if headed := headed_forms(lines[i]):
         return headed, i
     named, after = title_at(lines, i)
@@ -209,7 +223,12 @@ def title_at(lines: Sequence[PrintedLine], i: int) -> tuple[tuple[Form, ...], in
 def named_forms(line: PrintedLine, blank: str = " ") -> tuple[Form, ...]:
     """The forms whose title a line is."""
     text = blank.join(word.text for word in line.words)
-    if len(text) > LONGEST_TITLE or len(line.phrases) > 2 or "。" in text or not _any_title().search(fold(text)):
+    if (
+        len(text) > LONGEST_TITLE
+        or len(line.phrases) > 2
+        or "。" in text
+        or not _any_title().search(fold(text))
+    ):
         return ()
     bare = without_number(text)
     return tuple(form for form in forms() if form.title_length(bare))
@@ -278,7 +297,9 @@ def _end(lines: Sequence[PrintedLine], first: int, tops: Sequence[float]) -> int
             return i
         if i > first and _opens_caption(line):
             return i
-        if i > first and (named_forms(line) or headed_forms(line) or (len(line.phrases) == 1 and title_at(lines, i)[0])):
+        if i > first and (
+            named_forms(line) or headed_forms(line) or (len(line.phrases) == 1 and title_at(lines, i)[0])
+        ):
             return i
     return len(lines)
 
@@ -292,10 +313,9 @@ def _of_one_size(line: PrintedLine, other: PrintedLine) -> bool:
     return 1 / SAME_SIZE < line.height / other.height < SAME_SIZE
 
 
-def _split(page: Page, lines: Sequence[PrintedLine], named: Sequence[Form]) -> Fragment | None:
+def _split(page: Page, lines: Sequence[PrintedLine], named: Sequence[Form], height: int) -> Fragment | None:
     """Header and body; None where the lines are no table."""
-    height = _header_height(lines, named)
-    header, body = parted(lines[:height]), tuple(map(without_glue, lines[height:]))
+    header, body = parted(lines[:height]), without_glue(lines[height:])
     labels = [label for line in header for label in line.labels if known(label, named)]
     side_by_side = any(len(line.phrases) > 1 for line in header)
     rows = sum(line.holds_data and len(line.phrases) > 1 for line in body)
@@ -317,6 +337,7 @@ def _header_height(lines: Sequence[PrintedLine], named: Sequence[Form]) -> int:
     last = min(first, HEADER_LINES) - 1
     for i, line in enumerate(lines[: last + 1]):
         tight = i > 0 and line.box[1] - lines[i - 1].box[3] < TIGHT * line.height
+        tight = tight and len(line.phrases) < max(len(above.phrases) for above in lines[:i])
         label = tight or any(known(label, named) for label in line.labels)
         if label and not (i == last and _is_total_line(line, height)):
             height = i + 1
@@ -340,7 +361,7 @@ def _without_heading(lines: Sequence[PrintedLine]) -> Sequence[PrintedLine]:
     while len(kept) > 3 and len(kept[-1].phrases) == 1 and not kept[-1].holds_data:
         if fold(kept[-1].text) in TOTAL_WORDS:
             break
-        gaps = [b.middle - a.middle for a, b in zip(kept, kept[1:-1], strict=False)]
+        gaps = [b.middle - a.middle for a, b in pairwise(kept[:-1])]
         if kept[-1].middle - kept[-2].middle <= 1.4 * max(gaps):
             break
         kept.pop()
@@ -356,7 +377,11 @@ def _continued(
         return None, 0
     if region.sheet is not None and lines:
         end = _sheet_end(lines, 0, tops, region.sheet)
-        return (Fragment(page, (), tuple(lines[:end])), end) if end and _same_size(page, before.page) else (None, 0)
+        return (
+            (Fragment(page, (), tuple(lines[:end])), end)
+            if end and _same_size(page, before.page)
+            else (None, 0)
+        )
     if not _same_size(page, before.page):
         return None, 0
     first = 0
@@ -367,7 +392,7 @@ def _continued(
     if first and not repeated:
         return None, 0
     end = _end(lines, first, tops) if first < len(lines) else first
-    body = tuple(map(without_glue, _without_heading(lines[first + repeated : end])))
+    body = without_glue(_without_heading(lines[first + repeated : end]))
     if not body or not _of_one_size(body[0], before.body[-1]) or not _stands_in(body, region):
         return None, 0
     return Fragment(page, again, body), first + repeated + len(body)
@@ -399,7 +424,9 @@ def _repeats_caption(line: PrintedLine) -> bool:
     return not any(_speaks(label) for label in line.labels)
 
 
-def _repeated(head: Sequence[PrintedLine], lines: Sequence[PrintedLine]) -> tuple[tuple[PrintedLine, ...], int]:
+def _repeated(
+    head: Sequence[PrintedLine], lines: Sequence[PrintedLine]
+) -> tuple[tuple[PrintedLine, ...], int]:
     """The lines that repeat a header, and how many printed lines they are; none where it is not repeated."""
     wanted = [word.text for line in head for word in line.words]
     for count in range(1, min(len(lines), len(head) + 2) + 1):

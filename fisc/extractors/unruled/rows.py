@@ -21,6 +21,10 @@ OWN_ROW = 0.5
 """What it costs, in heights of a line, to take a line without figures for a row of its own."""
 JUMP = 0.15
 """Gaps inside cells and gaps between them differ by at least this much, in heights of a line."""
+BETWEEN = 0.2
+"""There are at least this many gaps between cells for each inside them."""
+LEAST_BETWEEN = 0.05
+"""Lines of two cells are at least this far apart, in heights of a line."""
 MOST_INSIDE = 0.6
 """Lines of one cell are never further apart, in heights of a line."""
 USUAL_INSIDE = 0.25
@@ -72,7 +76,9 @@ class RowWords:
     @property
     def middle(self) -> float:
         """The height of the single lines of the row; of all where it has none."""
-        ones = [mean((w.y0 + w.y1) / 2 for w in cell) for cell in self.cells.values() if len(lines_of(cell)) == 1]
+        ones = [
+            mean((w.y0 + w.y1) / 2 for w in cell) for cell in self.cells.values() if len(lines_of(cell)) == 1
+        ]
         return median(ones) if ones else (self.top + self.bottom) / 2
 
 
@@ -97,20 +103,18 @@ def rows_of(bodies: Sequence[Body], edges: Sequence[float], tight: float | None)
 
     ``tight`` is the gap between lines of one cell, in heights of a line; None where the print itself tells.
     """
-    bands = [
-        [_by_column(band, edges) for band in body.bands(edges[-1] - edges[0])] for body in bodies
-    ]
+    bands = [[_by_column(band, edges) for band in body.bands(edges[-1] - edges[0])] for body in bodies]
     every = [columns for part in bands for columns in part]
-    tight = _inside_cells(every) if tight is None else tight
+    pitch = _pitch(every, tight)
     ruled = any(len(part) > 1 for part in bands)
-    return [[row for columns in part for row in _rows_between(columns, ruled, tight)] for part in bands]
+    return [[row for columns in part for row in _rows_between(columns, ruled, pitch)] for part in bands]
 
 
-def _rows_between(columns: dict[int, list[Word]], ruled: bool, tight: float) -> list[RowWords]:
+def _rows_between(columns: dict[int, list[Word]], ruled: bool, pitch: float) -> list[RowWords]:
     """The rows between two rules: one, unless figures or codes stand on several lines."""
     if ruled and not any(_whole_lines(cell) > 1 for cell in columns.values()):
         return [RowWords(columns)]
-    return _rows_without_rules(columns, tight)
+    return _rows_without_rules(columns, pitch)
 
 
 def _by_column(words: Sequence[Word], edges: Sequence[float]) -> dict[int, list[Word]]:
@@ -123,15 +127,19 @@ def _by_column(words: Sequence[Word], edges: Sequence[float]) -> dict[int, list[
 
 def _whole_lines(words: Sequence[Word]) -> int:
     """How many lines of a column begin a row for sure: whole figures, codes, items."""
-    return sum(_is_whole(line) or is_item(line[0].text) for line in lines_of(words))
+    return sum(_is_whole(line) or _is_item(line) for line in lines_of(words))
+
+
+def _is_item(line: Sequence[Word]) -> bool:
+    return is_item(" ".join(word.text for word in line))
 
 
 def _is_whole(line: Sequence[Word]) -> bool:
     return bool(_WHOLE.match(plain("".join(word.text for word in line))))
 
 
-def _rows_without_rules(columns: dict[int, list[Word]], tight: float) -> list[RowWords]:
-    blocks = [block for column, words in columns.items() for block in _blocks(column, words, tight)]
+def _rows_without_rules(columns: dict[int, list[Word]], pitch: float) -> list[RowWords]:
+    blocks = [block for column, words in columns.items() for block in _blocks(column, words, pitch)]
     rows: list[RowWords] = []
     for block in sorted((b for b in blocks if len(b.lines) == 1), key=lambda block: block.middle):
         height = block.bottom - block.top
@@ -140,21 +148,29 @@ def _rows_without_rules(columns: dict[int, list[Word]], tight: float) -> list[Ro
             near = RowWords()
             rows.append(near)
         near.cells.setdefault(block.column, []).extend(block.lines[0])
-    for block in sorted((b for b in blocks if len(b.lines) > 1), key=lambda block: (len(block.lines), block.top)):
+    for block in sorted(
+        (b for b in blocks if len(b.lines) > 1), key=lambda block: (len(block.lines), block.top)
+    ):
         _place(block, rows)
         rows.sort(key=lambda row: row.middle)
     return rows
 
 
-def _inside_cells(bands: Sequence[dict[int, list[Word]]]) -> float:
-    """The gap that parts lines of one cell from lines of two, in heights of a line: where the gaps of the print jump."""
+def _pitch(bands: Sequence[dict[int, list[Word]]], tight: float | None) -> float:
+    """How far apart, in points, lines of one cell are at most: where the distances of the print jump, unless told."""
     words = [word for columns in bands for cell in columns.values() for word in cell]
     if not words:
-        return USUAL_INSIDE
+        return 0.0
     height = median(word.y1 - word.y0 for word in words)
+    return height * (1 + (_inside_cells(bands, height) if tight is None else tight))
+
+
+def _inside_cells(bands: Sequence[dict[int, list[Word]]], height: float) -> float:
+    """The gap that parts lines of one cell from lines of two, in heights of a line."""
     gaps = sorted(gap for columns in bands for gap in _gaps(columns, height))
-    for low, high in pairwise(gaps):
-        if low < MOST_INSIDE and high - low > JUMP:
+    for count, (low, high) in enumerate(pairwise(gaps), 1):
+        jumps = low < MOST_INSIDE and high > LEAST_BETWEEN and high - low > JUMP
+        if jumps and len(gaps) - count >= BETWEEN * count:
             return (low + high) / 2
     return USUAL_INSIDE if len(gaps) < FEW or gaps[0] > USUAL_INSIDE else gaps[0] - JUMP
 
@@ -167,46 +183,43 @@ def _gaps(columns: dict[int, list[Word]], height: float) -> Iterator[float]:
         for upper, lower in pairwise(lines_of(cell)):
             end, start = max(word.y1 for word in upper), min(word.y0 for word in lower)
             if not any(word.y0 > end - slack and word.y1 < start + slack for word in words):
-                yield _gap(upper, lower, height)
-
-
-def _gap(upper: Sequence[Word], lower: Sequence[Word], height: float) -> float:
-    """The gap between two lines in heights of a line, whatever the boxes of their fonts."""
-    return (_middle(lower) - _middle(upper)) / height - 1
+                yield (_middle(lower) - _middle(upper)) / height - 1
 
 
 def _middle(line: Sequence[Word]) -> float:
     return mean((word.y0 + word.y1) / 2 for word in line)
 
 
-def _blocks(column: int, words: Sequence[Word], tight: float) -> list[Block]:
+def _blocks(column: int, words: Sequence[Word], pitch: float) -> list[Block]:
     groups: list[list[tuple[Word, ...]]] = []
     for line in lines_of(words):
-        if groups and _same_cell(groups[-1][-1], line, tight):
+        if groups and _same_cell(groups[-1][-1], line, pitch):
             groups[-1].append(tuple(line))
         else:
             groups.append([tuple(line)])
     return [Block(column, tuple(group)) for group in groups]
 
 
-def _same_cell(upper: Sequence[Word], lower: Sequence[Word], tight: float) -> bool:
-    if _gap(upper, lower, median(word.y1 - word.y0 for word in (*upper, *lower))) > tight:
+def _same_cell(upper: Sequence[Word], lower: Sequence[Word], pitch: float) -> bool:
+    if _middle(lower) - _middle(upper) > pitch:
         return False
-    return not (_is_whole(upper) and all(is_datum(word.text) for word in lower)) and not is_item(lower[0].text)
+    return not (_is_whole(upper) and all(is_datum(word.text) for word in lower)) and not _is_item(lower)
 
 
 def _place(block: Block, rows: list[RowWords]) -> None:
     """Put a block of several lines into the row it stands beside; where it stands beside several, line by line."""
-    beside = [row for row in rows if block.top - 1 < row.middle < block.bottom + 1 or _overlap(block, row) > 0.5]
+    beside = [
+        row for row in rows if block.top - 1 < row.middle < block.bottom + 1 or _overlap(block, row) > 0.5
+    ]
     if len(beside) <= 1:
         row = beside[0] if beside else RowWords()
         if not beside:
             rows.append(row)
         row.cells.setdefault(block.column, []).extend(word for line in block.lines for word in line)
         return
-    for row, lines in _shared_out(block, beside):
-        if row is None:
-            row = RowWords()
+    for found, lines in _shared_out(block, beside):
+        row = found or RowWords()
+        if found is None:
             rows.append(row)
         row.cells.setdefault(block.column, []).extend(word for line in lines for word in line)
 

@@ -10,8 +10,7 @@ from itertools import pairwise
 from fisc.extractors.grids import Grid, GridCell, around, in_order, text_of
 from fisc.extractors.page import Box, Word
 from fisc.extractors.unruled.labels import Label, Setting, labels_of
-from fisc.extractors.unruled.regions import Fragment, Region
-from fisc.schemas.folding import fold, glob
+from fisc.extractors.unruled.regions import Fragment, Region, is_sheet_label, sheet_target
 from fisc.schemas.forms import Layout
 
 MARGIN_PT = 2.0
@@ -47,7 +46,8 @@ def sheet_grids(region: Region, layout: Layout, flavor: str) -> tuple[Grid, ...]
     column = _left_column([text for part in texts for text in part], layout)
     boxes = [text.box for part in texts for text in part]
     left, right = min(box[0] for box in boxes) - MARGIN_PT, max(box[2] for box in boxes) + 4 * MARGIN_PT
-    beside = min((box[0] for box in boxes if box[0] > column), default=right)
+    others = (text for part in texts for text in part if not _is_head(text, column, layout))
+    beside = min((text.box[0] for text in others), default=right)
     cut = (column + beside) / 2
     cells = [_cells(_lines(part, column, layout), layout, (left, cut, right)) for part in texts]
     edges = _merged(edge for part in cells for cell in part for edge in (cell.left, cell.right))
@@ -58,7 +58,9 @@ def sheet_grids(region: Region, layout: Layout, flavor: str) -> tuple[Grid, ...]
 
 def _left_column(texts: Sequence[Label], layout: Layout) -> float:
     """How far the labels at the left reach."""
-    labels = sorted((text for text in texts if is_label(text.text, layout)), key=lambda text: text.box[0])
+    labels = sorted(
+        (text for text in texts if is_sheet_label(text.text, layout)), key=lambda text: text.box[0]
+    )
     reach = labels[0].box[2] if labels else 0.0
     for text in labels[1:]:
         if text.box[0] < reach:
@@ -69,21 +71,28 @@ def _left_column(texts: Sequence[Label], layout: Layout) -> float:
 def _lines(texts: Sequence[Label], column: float, layout: Layout) -> list[Line]:
     """The lines of a fragment, each with the label in the left column that stands beside it."""
     lines: list[Line] = []
-    for text in sorted((t for t in texts if t.box[0] > column), key=lambda text: text.middle):
+    for text in sorted((t for t in texts if not _is_head(t, column, layout)), key=lambda text: text.middle):
         if lines and text.middle - lines[-1].texts[0].middle < ALIGNED * text.height:
             lines[-1].texts.append(text)
         else:
             lines.append(Line([text]))
     for line in lines:
         line.texts.sort(key=lambda text: text.box[0])
-    for head in sorted((t for t in texts if t.box[0] <= column), key=lambda text: text.middle):
+    for head in sorted((t for t in texts if _is_head(t, column, layout)), key=lambda text: text.middle):
         _beside(head, lines)
     return _joined(lines, layout)
 
 
+def _is_head(text: Label, column: float, layout: Layout) -> bool:
+    """Whether a text is a label of the left column."""
+    return text.box[0] < column and is_sheet_label(text.text, layout)
+
+
 def _beside(head: Label, lines: list[Line]) -> None:
     """Set a label of the left column beside the line at its height, or beside the two that it stands between."""
-    above = [line for line in lines if line.texts and line.texts[0].middle < head.middle + ALIGNED * head.height]
+    above = [
+        line for line in lines if line.texts and line.texts[0].middle < head.middle + ALIGNED * head.height
+    ]
     nearest = above[-1] if above else None
     if nearest is not None and abs(nearest.texts[0].middle - head.middle) < ALIGNED * head.height:
         nearest.head = head
@@ -99,7 +108,9 @@ def _joined(lines: Sequence[Line], layout: Layout) -> list[Line]:
     covered = 0
     for line in lines:
         free = line.head is None and covered == 0
-        whole = bool(kept) and kept[-1].head is not None and _target(kept[-1].head.text, layout) is not None
+        whole = (
+            bool(kept) and kept[-1].head is not None and sheet_target(kept[-1].head.text, layout) is not None
+        )
         if kept and ((free and whole) or (covered and whole)):
             kept[-1].texts += line.texts
             kept[-1].span = 1
@@ -107,17 +118,6 @@ def _joined(lines: Sequence[Line], layout: Layout) -> list[Line]:
             kept.append(line)
         covered = line.span - 1 if line.head else max(0, covered - 1)
     return kept
-
-
-def is_label(text: str, layout: Layout) -> bool:
-    """Whether a text is a label of a sheet."""
-    named = (fold(name) for names in layout.hierarchy.values() for name in names)
-    return _target(text, layout) is not None or any(glob(name).fullmatch(fold(text)) for name in named)
-
-
-def _target(text: str, layout: Layout) -> str | None:
-    best = layout.best((fold(text),))
-    return best[0] if best else None
 
 
 def _cells(lines: Sequence[Line], layout: Layout, sides: tuple[float, float, float]) -> list[SheetCell]:
@@ -128,10 +128,14 @@ def _cells(lines: Sequence[Line], layout: Layout, sides: tuple[float, float, flo
     spanned = 0
     for row, line in enumerate(lines):
         if not spanned:
-            cells.append(SheetCell(row, min(line.span, len(lines) - row), left, cut, line.head.words if line.head else ()))
+            cells.append(
+                SheetCell(
+                    row, min(line.span, len(lines) - row), left, cut, line.head.words if line.head else ()
+                )
+            )
         edges = above if above and spanned else _inner(line, layout, cut, right)
         cells += _parted(row, line.texts, [cut, *edges, right])
-        above = edges if any(_target(text.text, layout) in layout.below for text in line.texts) else []
+        above = edges if any(sheet_target(text.text, layout) in layout.below for text in line.texts) else []
         spanned = line.span - 1 if not spanned else spanned - 1
     return cells
 
@@ -140,15 +144,15 @@ def _inner(line: Line, layout: Layout, cut: float, right: float) -> list[float]:
     """Edges inside a line: half way between texts; a label without a value has a blank cell beside it."""
     edges: list[float] = []
     texts = line.texts
-    if (line.span > 1 and len({_target(text.text, layout) for text in texts}) == 1) or not texts:
+    if (line.span > 1 and len({sheet_target(text.text, layout) for text in texts}) == 1) or not texts:
         return edges
-    if line.head and _target(line.head.text, layout) and is_label(texts[0].text, layout):
+    if line.head and sheet_target(line.head.text, layout) and is_sheet_label(texts[0].text, layout):
         edges.append((cut + texts[0].box[0]) / 2)
     for one, other in pairwise(texts):
         gap = other.box[0] - one.box[2]
         if gap < 0:
             continue
-        blank = _asks(one, layout) and is_label(other.text, layout)
+        blank = _asks(one, layout) and is_sheet_label(other.text, layout)
         edges += [one.box[2] + gap / 3, one.box[2] + 2 * gap / 3] if blank else [one.box[2] + gap / 2]
     if _asks(texts[-1], layout):
         edges.append(texts[-1].box[2] + MARGIN_PT)
@@ -157,7 +161,7 @@ def _inner(line: Line, layout: Layout, cut: float, right: float) -> list[float]:
 
 def _asks(text: Label, layout: Layout) -> bool:
     """Whether a text is a label whose value stands beside it."""
-    target = _target(text.text, layout)
+    target = sheet_target(text.text, layout)
     return target is not None and target not in layout.below
 
 
@@ -185,7 +189,9 @@ def _grid(fragment: Fragment, cells: Sequence[SheetCell], edges: Sequence[float]
     for cell in sorted(cells, key=lambda cell: (cell.row, cell.left)):
         first, last = _nearest(cell.left, edges), _nearest(cell.right, edges)
         box = (edges[first], bands[cell.row], edges[last], bands[cell.row + cell.rows])
-        placed.append(GridCell(cell.row, first, cell.rows, last - first, text_of(cell.words), box, cell.words))
+        placed.append(
+            GridCell(cell.row, first, cell.rows, last - first, text_of(cell.words), box, cell.words)
+        )
     box = (edges[0], bands[0], edges[-1], bands[-1])
     return Grid(fragment.page.number, box, tuple(edges), tuple(bands), tuple(placed), flavor)
 

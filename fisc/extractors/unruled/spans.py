@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
 from statistics import mean
 
@@ -19,10 +20,21 @@ COVERED = 6.0
 IMPOSSIBLE = 200.0
 SINGLE = 4.0
 """What it costs to span one column only."""
+UNLIKELY = 20.0
+"""What it costs to take a label of the highest line for a lowest one, or one further down for an upper one."""
 MOST_DOUBTS = 6
 
 
-def choices(labels: Sequence[Label]) -> Iterator[tuple[list[Label], list[Label]]]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Labels taken for the lowest and for upper ones, and what that costs."""
+
+    leaves: list[Label]
+    uppers: list[Label]
+    cost: float
+
+
+def choices(labels: Sequence[Label]) -> Iterator[Choice]:
     """The ways in which labels can be lowest or upper ones, the likeliest first.
 
     One over another is upper; one between lower ones can be either, and is likelier upper on the highest line.
@@ -33,9 +45,11 @@ def choices(labels: Sequence[Label]) -> Iterator[tuple[list[Label], list[Label]]
     top = min((label.middle for label in labels), default=0.0)
     likely = [label.middle - top < 0.5 * label.height for label in doubts]
     ways = product((True, False), repeat=min(len(doubts), MOST_DOUBTS))
-    for way in sorted(ways, key=lambda way: sum(a != b for a, b in zip(way, likely, strict=False))):
+    found = [(sum(a != b for a, b in zip(way, likely, strict=False)), way) for way in ways]
+    for unlikely, way in sorted(found, key=lambda entry: entry[0]):
         taken = [*upper, *(label for label, chosen in zip(doubts, way, strict=False) if chosen)]
-        yield [label for label in labels if not any(label is x for x in taken)], taken
+        leaves = [label for label in labels if not any(label is x for x in taken)]
+        yield Choice(leaves, taken, UNLIKELY * unlikely)
 
 
 def _over(label: Label, other: Label) -> bool:
@@ -87,13 +101,19 @@ def _first_row(label: Label, edges: Sequence[float]) -> int | None:
 
 
 def runs_under(
-    level: Sequence[Label], index: int, columns: Sequence[Column], starts: Sequence[int | None], gaps: Sequence[Interval]
+    level: Sequence[Label],
+    index: int,
+    columns: Sequence[Column],
+    starts: Sequence[int | None],
+    gaps: Sequence[Interval],
 ) -> tuple[float, list[Run]]:
     """The columns under each label of one level, from left to right, at the least cost, and that cost.
 
     ``index`` counts the levels from the highest, ``starts`` are the columns' first rows, ``gaps`` where edges can lie.
     """
-    costs = [_column_cost(column, level[0], start, index) for column, start in zip(columns, starts, strict=True)]
+    costs = [
+        _column_cost(column, level[0], start, index) for column, start in zip(columns, starts, strict=True)
+    ]
     outside = list(accumulate((cost[0] for cost in costs), initial=0.0))
     inside = list(accumulate((cost[1] for cost in costs), initial=0.0))
     found: dict[int, tuple[float, list[Run]]] = {0: (0.0, [])}
