@@ -13,18 +13,23 @@ from fisc.extractors.page import Box, Page, Picture, Rule, Word
 from fisc.extractors.pictures import with_scans
 from fisc.extractors.rules import rules_of
 from fisc.extractors.turning import turned_box, uprighting
+from fisc.extractors.vectors import rules_from_vectors
 
 MOST_PAGES = 2000
 """Disclosures have 10 to 300 pages; a longer file is somebody's yearbook, or hostile."""
 LARGEST_PT = 5000.0
 """A0 is 3,370 pt high; a larger page would cost memory without holding a table."""
-TEXT_FLAGS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
+TEXT_FLAGS = (
+    pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
+    | pymupdf.TEXT_COLLECT_VECTORS
+    | pymupdf.TEXT_LAZY_VECTORS
+)
+"""Words, and beside them what is drawn; lazily, so that a stroke through a word does not part it."""
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
 _NUMERIC = re.compile(r"[0-9０-９.,，．％%]")
-_PAINT = re.compile(rb"(?:^|[\s\])>])(?:[sSbBfF]|[bBf]\*|Do|sh)(?=[\s/\[(<]|$)")
 _WHOLE_AMOUNT_END = re.compile(r"\.\d{2}$")
 
 
@@ -90,7 +95,9 @@ def _read_page(page: Any) -> Page:
     raw = textpage.extractWORDS()
     upright = uprighting(raw, textpage, page)
     turn = upright.turn
-    rules = rules_of(page.get_cdrawings(), turn) if _paints(page) else ()
+    rules = rules_from_vectors(textpage.extractBLOCKS(), turn)
+    if rules is None:
+        rules = rules_of(page.get_cdrawings(), turn)
     words = _split_at_rules(_words(raw, turn), rules, textpage, turn)
     read = Page(
         number=page.number + 1,
@@ -102,11 +109,6 @@ def _read_page(page: Any) -> Page:
         placements=upright.placements,
     )
     return with_scans(page, read)
-
-
-def _paints(page: Any) -> bool:
-    """Whether the page's content paints a path or calls another content; running it to see costs as much as its text."""
-    return bool(_PAINT.search(page.read_contents()))
 
 
 def _words(raw: Sequence[tuple[Any, ...]], turn: Sequence[float] | None) -> list[Word]:

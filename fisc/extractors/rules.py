@@ -18,6 +18,9 @@ SHORTEST_PT = 4.0
 SLANT_PT = 0.7
 """Ends of a straight line differ at most this much across its direction."""
 
+WHITE = 0.97
+"""The darkest channel of a colour that does not show on paper."""
+
 Segment = tuple[float, float, float, float]
 
 
@@ -27,7 +30,7 @@ def rules_of(drawings: Iterable[dict[str, Any]], turn: Sequence[float] | None = 
     for drawing in drawings:
         segments += _segments(drawing)
     if turn is not None:
-        segments = [_turned(segment, turn) for segment in segments]
+        segments = [turned(segment, turn) for segment in segments]
     return merged(segments)
 
 
@@ -51,13 +54,13 @@ def _segments(drawing: dict[str, Any]) -> Iterator[Segment]:
     stroked = "s" in kind and not _white(drawing.get("color"))
     filled = "f" in kind and not _white(drawing.get("fill"))
     if filled and not stroked:
-        yield from _thin_shape(drawing["rect"])
+        yield from thin_shape(drawing["rect"])
     for item in drawing["items"]:
         if item[0] == "re":
             if stroked:
                 yield from _border(item[1])
             elif filled:
-                yield from _thin_shape(item[1])
+                yield from thin_shape(item[1])
         elif item[0] == "l" and stroked:
             yield (*item[1], *item[2])
         elif item[0] == "qu" and stroked:
@@ -65,10 +68,11 @@ def _segments(drawing: dict[str, Any]) -> Iterator[Segment]:
 
 
 def _white(colour: Sequence[float] | None) -> bool:
-    return colour is not None and bool(colour) and min(colour) > 0.97
+    return colour is not None and bool(colour) and min(colour) > WHITE
 
 
-def _thin_shape(rect: Sequence[float]) -> Iterator[Segment]:
+def thin_shape(rect: Sequence[float]) -> Iterator[Segment]:
+    """The line that a filled shape is, if it is thin."""
     x0, y0, x1, y1 = rect
     if y1 - y0 <= THIN_PT < x1 - x0:
         yield x0, (y0 + y1) / 2, x1, (y0 + y1) / 2
@@ -79,7 +83,7 @@ def _thin_shape(rect: Sequence[float]) -> Iterator[Segment]:
 def _border(rect: Sequence[float]) -> Iterator[Segment]:
     x0, y0, x1, y1 = rect
     if min(x1 - x0, y1 - y0) <= THIN_PT:
-        yield from _thin_shape(rect)
+        yield from thin_shape(rect)
         return
     yield x0, y0, x1, y0
     yield x0, y1, x1, y1
@@ -87,7 +91,8 @@ def _border(rect: Sequence[float]) -> Iterator[Segment]:
     yield x1, y0, x1, y1
 
 
-def _turned(segment: Segment, turn: Sequence[float]) -> Segment:
+def turned(segment: Segment, turn: Sequence[float]) -> Segment:
+    """A segment moved by a PDF matrix (a–f)."""
     a, b, c, d, e, f = turn
     x0, y0, x1, y1 = segment
     return a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f

@@ -30,8 +30,10 @@ def uprighting(raw: Sequence[tuple[Any, ...]], textpage: Any, page: Any) -> Upri
     shown: Any = page.rotation_matrix if page.rotation else pymupdf.Matrix(1, 1)
     plain = Upright(tuple(shown) if page.rotation else None, width, height)
     long = [word for word in raw if len(word[4]) > 1]
-    boxes = (turned_box((word[0], word[1], word[2], word[3]), shown) for word in long)
-    tall = sum(box[3] - box[1] > 1.5 * (box[2] - box[0]) for box in boxes)
+    if page.rotation % 180:
+        tall = sum(x1 - x0 > 1.5 * (y1 - y0) for x0, y0, x1, y1, *_ in long)
+    else:
+        tall = sum(y1 - y0 > 1.5 * (x1 - x0) for x0, y0, x1, y1, *_ in long)
     if len(long) < 2 or tall < TALL_SHARE * len(long):
         return plain
     up, down, level = _running(textpage, shown)

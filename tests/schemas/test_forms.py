@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fisc.schemas.contract import MODELS
 from fisc.schemas.folding import fold, without_number
 from fisc.schemas.forms import forms, is_known_header
-from fisc.schemas.forms.form import match
+from fisc.schemas.forms.patterns import Path, Patterns
 
 TITLES = {
     "部门预算收支总表": "revenue_expenditure",
@@ -58,9 +60,37 @@ def test_every_published_form_fills_columns_that_exist() -> None:
 
 def test_a_path_is_matched_from_its_leaf_upwards() -> None:
     path = ("支出", "支出用途", "项目名称")
-    assert match("*支出/支出用途/*名称", path) > match("*支出/*名称", path) > 0
-    assert match("*收入/*名称", path) == 0
-    assert match("支出用途", path) == 0
+    assert surely("*支出/支出用途/*名称", path) > surely("*支出/*名称", path) > 0
+    assert surely("*收入/*名称", path) == 0
+    assert surely("支出用途", path) == 0
+
+
+def test_a_pattern_without_a_star_is_surer_and_the_earlier_of_two_as_sure_wins() -> None:
+    patterns = Patterns(
+        [("any", "*名称"), ("first", "科目名称"), ("second", "科目名称"), ("other", "项目/名称")]
+    )
+    assert patterns.best(("科目", "科目名称")) == ("first", 104)
+    assert patterns.best(("某名称",)) == ("any", 2)
+    assert patterns.best(("项目", "某", "名称")) == ("other", 1104)
+    assert patterns.best(("编码",)) is None
+    assert patterns.best(()) is None
+
+
+@given(st.lists(st.sampled_from(["科目", "名称", "编码", "合计", "支出"]), max_size=4).map(tuple))
+def test_a_label_is_known_where_a_pattern_speaks_of_it(path: Path) -> None:
+    patterns = Patterns([("name", "科目/名称"), ("total", "*计")])
+    for label in path:
+        assert patterns.knows(label) == (label in ("科目", "名称", "合计"))
+        assert patterns.said(label) == {"科目": 2, "名称": 2, "合计": 1}.get(label, 0)
+    leaf = path[-1] if path else ""
+    expected = leaf == "合计" or (leaf == "名称" and "科目" in path[:-1])
+    assert (patterns.best(path) is not None) == expected
+
+
+def surely(pattern: str, path: Path) -> int:
+    """How surely a path is the one that a pattern means; 0 where it is not."""
+    best = Patterns([("column", pattern)]).best(path)
+    return best[1] if best else 0
 
 
 def test_folding_takes_away_what_prints_differ_in() -> None:

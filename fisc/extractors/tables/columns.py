@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.forms import Layout
-from fisc.schemas.forms.form import Path
+from fisc.schemas.forms.patterns import Path
 
 MEASURE = re.compile(r"^(?:年初|全年|调整|本年)?(?P<measure>预算|决算)(?:数|金额|支出数)?$")
 """A header label that says whether a column holds the budget or the final figure."""

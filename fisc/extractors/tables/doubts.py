@@ -12,7 +12,7 @@ from fisc.extractors.tables.units import Unit
 from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.document import OFFICIAL
 from fisc.schemas.audit.outcome import Finding
-from fisc.schemas.forms.form import Path
+from fisc.schemas.forms.patterns import Path
 from fisc.schemas.numbers import is_figure
 from fisc.schemas.statement import Statement
 

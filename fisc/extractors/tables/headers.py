@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from fisc.extractors.tables.columns import MEASURE, Assigned, Header, Rows, assigned
 from fisc.extractors.tables.printed import PrintedTable, TableCell
 from fisc.schemas.folding import fold, plain, without_number
-from fisc.schemas.forms import Form, Layout, forms
-from fisc.schemas.forms.form import Path
+from fisc.schemas.forms import Form, Layout, forms, forms_titled
+from fisc.schemas.forms.patterns import Path
 from fisc.schemas.numbers import is_figure
 
 DEEPEST = 8
@@ -58,12 +58,10 @@ def fits_of(table: PrintedTable, rows: Rows, year: int | None = None) -> list[Fi
     return found
 
 
-def titled(table: PrintedTable) -> list[tuple[Form, int]]:
+def titled(table: PrintedTable) -> Sequence[tuple[Form, int]]:
     """The forms that a title near the table names; the nearest title line that names any decides."""
     for title in table.caption.titles:
-        bare = without_number(title)
-        found = [(form, length) for form in forms() if (length := form.title_length(bare))]
-        if found:
+        if found := forms_titled(without_number(title)):
             return found
     return [(form, 0) for form in forms() if form.untitled]
 

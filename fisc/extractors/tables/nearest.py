@@ -9,7 +9,7 @@ from fisc.extractors.tables.headers import header_of, missing, titled
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.folding import fold
 from fisc.schemas.forms import Form, Layout, forms
-from fisc.schemas.forms.form import Path
+from fisc.schemas.forms.patterns import Path
 
 LEAST_SHARE = 0.3
 """A form that knows less of a header than this is not near."""

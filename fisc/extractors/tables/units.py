@@ -12,7 +12,9 @@ from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.statements import printed_unit, read_statement
 from fisc.schemas.audit.tables import audit_tables
+from fisc.schemas.folding import plain
 from fisc.schemas.narrative import Fact
+from fisc.schemas.numbers import BLANKS
 from fisc.schemas.statement import Amount, Statement
 
 CANDIDATES = ("元", "千元", "万元")
@@ -59,10 +61,11 @@ def units_of(
     def read_in(table: PrintedTable, unit: str | None) -> Statement:
         return read_statement(table, rows[table.number], fits[table.number], stage, unit).statement
 
-    known = [read_in(table, None) for table in fitting if table.number in units]
+    figured = {table.number for table in silent if _prints_figures(read_in(table, None))}
+    known = [read_in(table, None) for table in fitting if table.number in units] if figured else []
     usual = {unit.name for unit in units.values()}
     for table in silent:
-        read = {unit: read_in(table, unit) for unit in CANDIDATES}
+        read = {unit: read_in(table, unit) for unit in CANDIDATES} if table.number in figured else {}
         proven = [unit for unit, statement in read.items() if _is_proven(statement, known, said)]
         if len(proven) == 1:
             units[table.number] = Unit(proven[0], "proven")
@@ -72,6 +75,11 @@ def units_of(
         else:
             units[table.number] = Unit(None, "unknown")
     return units
+
+
+def _prints_figures(statement: Statement) -> bool:
+    """Whether a statement has a figure at all; a list of institutions needs no unit proven."""
+    return any(plain(amount.text) not in BLANKS for row in statement.rows for amount in row.amounts.values())
 
 
 def _is_proven(statement: Statement, known: Sequence[Statement], told: Sequence[Fact]) -> bool:

@@ -11,13 +11,14 @@ from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.folding import plain, without_number
-from fisc.schemas.forms import Form, forms
+from fisc.schemas.forms import Form, forms_titled
 from fisc.schemas.numbers import unit_of
 
 BELOW_TITLE = 5
 """Department, year, unit and form number stand on the few lines below a title."""
 FEWEST_AMOUNTS = 4
 """A page with so many amounts below a title, outside tables and sentences, shows a table."""
+TITLE_ENDS = ("表", "）", ")", "》")
 _AMOUNT = re.compile(r"^-?\d[\d,，]*\.\d{2}$")
 
 
@@ -40,10 +41,14 @@ def unread_tables(pages: Sequence[Page], tables: Sequence[PrintedTable]) -> list
 
 def _form(line: Line) -> Form | None:
     """The published form that a line is the title of, if any."""
-    title = without_number(line.text.strip())
-    named = [(form.title_length(title), form.name, form) for form in forms() if form.published]
-    length, _, form = max(named)
-    return form if length and plain(title).endswith(("表", "）", ")", "》")) else None
+    if not line.text.rstrip().endswith(TITLE_ENDS):
+        return None
+    named = [
+        (length, form.name, form)
+        for form, length in forms_titled(without_number(line.text))
+        if form.published
+    ]
+    return max(named)[2] if named else None
 
 
 def _shows_a_table(below: Sequence[Line]) -> bool:

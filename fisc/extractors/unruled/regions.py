@@ -17,7 +17,7 @@ from fisc.extractors.unruled.glued import parted, without_glue
 from fisc.extractors.unruled.labels import Interval
 from fisc.extractors.unruled.lines import PrintedLine, free_lines
 from fisc.schemas.folding import fold, glob, literal_length, plain, without_number
-from fisc.schemas.forms import Form, Layout, forms
+from fisc.schemas.forms import Form, Layout, forms, forms_titled
 
 LONGEST_TITLE = 60
 LONGEST_LABEL = 24
@@ -223,21 +223,9 @@ def title_at(lines: Sequence[PrintedLine], i: int) -> tuple[tuple[Form, ...], in
 def named_forms(line: PrintedLine, blank: str = " ") -> tuple[Form, ...]:
     """The forms whose title a line is."""
     text = blank.join(word.text for word in line.words)
-    if (
-        len(text) > LONGEST_TITLE
-        or len(line.phrases) > 2
-        or "。" in text
-        or not _any_title().search(fold(text))
-    ):
+    if len(text) > LONGEST_TITLE or len(line.phrases) > 2 or "。" in text:
         return ()
-    bare = without_number(text)
-    return tuple(form for form in forms() if form.title_length(bare))
-
-
-@cache
-def _any_title() -> re.Pattern[str]:
-    """One pattern for the titles of all forms: most lines are none, and that must be known at once."""
-    return re.compile("|".join(glob(title.strip("*")).pattern for form in forms() for title in form.titles))
+    return tuple(form for form, _ in forms_titled(without_number(text)))
 
 
 def headed_forms(line: PrintedLine) -> tuple[Form, ...]:

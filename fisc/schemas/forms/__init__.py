@@ -1,5 +1,5 @@
 """The forms: which official tables there are, and how each is laid out, as data."""
 
-from fisc.schemas.forms.form import Form, Layout, forms, is_known_header, is_sheet
+from fisc.schemas.forms.form import Form, Layout, forms, forms_titled, is_known_header, is_sheet
 
-__all__ = ["Form", "Layout", "forms", "is_known_header", "is_sheet"]
+__all__ = ["Form", "Layout", "forms", "forms_titled", "is_known_header", "is_sheet"]

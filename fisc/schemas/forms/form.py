@@ -11,11 +11,18 @@ from importlib.resources import files
 from typing import Any
 
 from fisc.schemas.folding import fold, glob, literal_length
+from fisc.schemas.forms.patterns import Path, Patterns
 
 _LAST_BRACKET = re.compile(r"[（(][^（）()]*[）)][》”\"]?\s*\d*$")
 
-Path = tuple[str, ...]
-"""Folded header labels of one column, from the top row to the leaf."""
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The patterns of a layout, ready to be asked."""
+
+    columns: Patterns
+    ignored: Patterns
+    comparison: Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +45,34 @@ class Layout:
     hierarchy: dict[str, tuple[str, ...]] = field(default_factory=dict)
     below: tuple[str, ...] = ()
     figure: str = "total"
+    ready: Ready = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named = [(target, pattern) for target, patterns in self.columns.items() for pattern in patterns]
+        ready = Ready(
+            Patterns(named),
+            Patterns(("", pattern) for pattern in self.ignored),
+            Patterns(("", pattern) for pattern in self.comparison),
+        )
+        object.__setattr__(self, "ready", ready)
 
     def best(self, path: Path) -> tuple[str, int] | None:
         """The target that a header path names, with how surely; None where no pattern fits."""
-        found: tuple[str, int] | None = None
-        for target, patterns in self.columns.items():
-            for pattern in patterns:
-                score = match(pattern, path)
-                if score and (found is None or score > found[1]):
-                    found = (target, score)
-        return found
+        return self.ready.columns.best(path)
 
     def compares(self, path: Path) -> bool:
         """Whether a column holds another year's figures, or shares and changes."""
-        return any(
-            length > max((said(p, label) for patterns in self.columns.values() for p in patterns), default=0)
-            for label in path
-            if (length := max((said(pattern, label) for pattern in self.comparison), default=0))
-        )
+        columns, comparison = self.ready.columns, self.ready.comparison
+        return any(length > columns.said(label) for label in path if (length := comparison.said(label)))
 
     def ignores(self, path: Path) -> bool:
         """Whether a column is known and holds no data (序号, 行次, 备注)."""
-        return any(match(pattern, path) for pattern in self.ignored)
+        return self.ready.ignored.best(path) is not None
 
     def knows(self, label: str) -> bool:
         """Whether a folded label stands anywhere in this layout's header."""
-        return any(
-            glob(part).fullmatch(label)
-            for patterns in (*self.columns.values(), self.ignored, self.comparison)
-            for pattern in patterns
-            for part in pattern.split("/")
-        )
+        ready = self.ready
+        return any(known.knows(label) for known in (ready.columns, ready.ignored, ready.comparison))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,27 +117,18 @@ class Form:
         return max(found)[1] if found else None
 
 
-@lru_cache(maxsize=65536)
-def said(pattern: str, label: str) -> int:
-    """How much of a folded label the label that fits it in a pattern says outright; 0 where none fits."""
-    return max(
-        (literal_length(part) for part in pattern.split("/") if glob(part).fullmatch(label)), default=0
-    )
+@lru_cache(maxsize=4096)
+def forms_titled(line: str) -> tuple[tuple[Form, int], ...]:
+    """The forms that a printed line, its ordinal left out, is the title of, and how much of it each says outright."""
+    if not _any_title().search(fold(line)):
+        return ()
+    return tuple((form, length) for form in forms() if (length := form.title_length(line)))
 
 
-def match(pattern: str, path: Path) -> int:
-    """How surely a header path is the one a pattern means; the leaf must fit, parents in order above it."""
-    *parents, leaf = pattern.split("/")
-    if not path or not glob(leaf).fullmatch(path[-1]):
-        return 0
-    above = list(path[:-1])
-    for parent in reversed(parents):
-        while above and not glob(parent).fullmatch(above[-1]):
-            above.pop()
-        if not above:
-            return 0
-        above.pop()
-    return 1000 * len(parents) + 100 * ("*" not in leaf) + literal_length(pattern)
+@cache
+def _any_title() -> re.Pattern[str]:
+    """One pattern for the titles of all forms: most lines are none, and that must be known at once."""
+    return re.compile("|".join(glob(title.strip("*")).pattern for form in forms() for title in form.titles))
 
 
 SHARED = "shared.toml"
