@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pymupdf
-
 from fisc.errors import DocumentError
+from fisc.extractors.mupdf import pymupdf
 from fisc.extractors.page import Box, Page, Picture, Rule, Word
 from fisc.extractors.pictures import with_scans
 from fisc.extractors.rules import rules_of
@@ -26,8 +25,6 @@ TEXT_FLAGS = (
 )
 """Words, and beside them what is drawn; lazily, so that a stroke through a word does not part it."""
 
-pymupdf.TOOLS.mupdf_display_errors(False)
-pymupdf.TOOLS.mupdf_display_warnings(False)
 
 _NUMERIC = re.compile(r"[0-9０-９.,，．％%]")
 _WHOLE_AMOUNT_END = re.compile(r"\.\d{2}$")

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pymupdf
-
+from fisc.extractors.mupdf import pymupdf
 from fisc.extractors.page import Affine, Box, Placement
 
 TALL_SHARE = 0.2

@@ -9,7 +9,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-import pymupdf
+
+from fisc.extractors.mupdf import pymupdf
 
 SHARP_DPI = 144
 """Twice the resolution at which a page is shown beside its rows, so that it can be enlarged."""
