@@ -28,5 +28,7 @@ with _cannot_be_imported(UNUSED):
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
+pymupdf.TOOLS.unset_quad_corrections(True)
+# Boxes of characters as their fonts give them. It is a setting of the process, which that package would set too.
 
 __all__ = ["pymupdf"]
