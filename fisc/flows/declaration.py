@@ -18,6 +18,8 @@ _VARIABLE = re.compile(r"\$\{(?P<name>[A-Z0-9_]+)(?::-(?P<default>[^}]*))?\}")
 class SourceError(FiscError):
     """A source file that says something fisc cannot use; names the file and the key."""
 
+    reason = "source_broken"
+
     def __init__(self, file: str, key: str, problem: str) -> None:
         super().__init__(f"{file}: {key} {problem}." if key else f"{file} {problem}.")
         self.file, self.key, self.problem = file, key, problem

@@ -29,6 +29,8 @@ _workshop: ContextVar[Workshop | None] = ContextVar("workshop", default=None)
 class SourceBusy(FiscError):
     """Another process harvests this source."""
 
+    reason = "source_busy"
+
     def __init__(self, source: str) -> None:
         super().__init__(f"Source {source} is being harvested by another process; wait until that one ends.")
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from fisc.errors import FiscError
 from fisc.flows.sources import Source
 from fisc.warehouse.ledger import Ledger
 from fisc.warehouse.publish import PublishSummary
@@ -20,6 +21,11 @@ class Trouble:
     subject: str
     reason: str
     sentence: str
+
+
+def trouble_of(subject: str, error: FiscError) -> Trouble:
+    """An error that ended a run of ``subject``."""
+    return Trouble(subject, getattr(error, "reason", "run_failed"), str(error))
 
 
 @dataclass(slots=True)

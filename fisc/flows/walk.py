@@ -18,6 +18,7 @@ from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, Trouble
 from fisc.flows.validation import validate_staged
 from fisc.flows.workshop import Workshop
+from fisc.reasons import reason
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Document, KnownLink, Ledger
@@ -54,9 +55,11 @@ def agenda(
 ) -> list[KnownLink]:
     """Which links to ask for now: those never fetched, those to be tried again, those to be asked for changes.
 
-    Links that gave nothing yet come first. ``since`` leaves out what was published earlier; what has no date stays.
+    What may heal soon is tried again whether or not its time has come. Links that gave nothing yet come first.
+    ``since`` leaves out what was published earlier; what has no date stays.
     """
     due = {link.url for link in ledger.due(source.name)}
+    due |= {link.url for link in ledger.links(source.name, "failed") if _may_heal_soon(link)}
     on_the_pages = set(listed)
     checked_before = datetime.now(UTC) - timedelta(days=source.politeness.recheck_days)
     wanted = [
@@ -117,8 +120,15 @@ def publish_all(workshop: Workshop, ledger: Ledger) -> Summary:
     return summary
 
 
+def _may_heal_soon(link: KnownLink) -> bool:
+    return link.next_try is not None and reason(link.reason or "").heals == "soon"
+
+
 def _to_check(link: KnownLink, checked_before: datetime) -> bool:
-    return link.state == "fetched" and (link.checked_at is None or link.checked_at <= checked_before)
+    if link.state != "fetched":
+        return False
+    # A clock that ran ahead once must not keep a link from being asked for years.
+    return link.checked_at is None or not checked_before < link.checked_at <= datetime.now(UTC)
 
 
 def _ask(visitor: Visitor, home: Home, link: KnownLink) -> Got | FetchError:
@@ -134,9 +144,8 @@ def _enter(
 ) -> Document | None:
     """Write down what a link gave; returns the document if it gave bytes."""
     if isinstance(answer, FetchError):
-        again = answer.kind.again
-        retry_at = None if again is None else datetime.now(UTC) + again
-        ledger.link_failed(link.url, answer.reason, answer.sentence, retry_at)
+        not_before = answer.wait_s and datetime.now(UTC) + timedelta(seconds=answer.wait_s)
+        ledger.link_failed(link.url, answer.reason, answer.sentence, not_before or None)
         summary.failed[answer.reason] += 1
         return None
     if urlsplit(answer.url).netloc != urlsplit(link.url).netloc:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from made import URL, disclosure, fetch
 
+from fisc.reasons import reason
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Count, Ledger, LedgerError, Link
 from fisc.warehouse.ledger.database import stamp
@@ -93,9 +94,10 @@ def test_an_unchanged_answer_is_no_event(ledger: Ledger, clock: Clock) -> None:
 def test_a_failing_link_waits_for_its_time_and_an_answer_mends_it(ledger: Ledger, clock: Clock) -> None:
     ledger.discovered(Link(URL, "haigang", "预算公开"))
     assert [link.url for link in ledger.due("haigang")] == [URL]
-    ledger.link_failed(URL, "http_503", "The portal is busy.", retry_at=NOW + timedelta(minutes=5))
+    ledger.link_failed(URL, "http_503", "The portal is busy.")
     clock.time += timedelta(minutes=4)
-    ledger.link_failed(URL, "http_503", "The portal is busy.", retry_at=NOW + timedelta(minutes=10))
+    ledger.link_failed(URL, "http_503", "The portal is busy.")
+    assert ledger.link(URL).next_try == clock.time + timedelta(hours=2)
     assert ledger.due() == []
     (failure,) = ledger.failures()
     assert (failure.of, failure.reason, failure.attempts, failure.title) == (
@@ -105,18 +107,50 @@ def test_a_failing_link_waits_for_its_time_and_an_answer_mends_it(ledger: Ledger
         "预算公开",
     )
     assert (failure.since, failure.at) == (NOW, NOW + timedelta(minutes=4))
-    clock.time += timedelta(minutes=6)
+    clock.time += timedelta(hours=2)
     assert [link.url for link in ledger.due()] == [URL]
     assert ledger.due("elsewhere") == []
     ledger.fetched(URL, A)
     assert (ledger.failures(), ledger.due(), ledger.link(URL).attempts) == ([], [], 0)
 
 
-def test_a_link_that_is_gone_is_not_due_by_itself(ledger: Ledger) -> None:
+def test_what_no_time_heals_is_not_due_by_itself(ledger: Ledger, clock: Clock) -> None:
     ledger.discovered(Link(URL, "haigang"))
-    ledger.link_failed(URL, "http_404", "The link is gone.")
+    ledger.link_failed(URL, "too_large", "The file is too large.")
+    clock.time += timedelta(days=400)
     assert ledger.due() == []
     assert [link.url for link in ledger.links(state="failed")] == [URL]
+
+
+def test_a_portal_that_asks_to_be_left_alone_is(ledger: Ledger, clock: Clock) -> None:
+    ledger.discovered(Link(URL, "haigang"))
+    ledger.link_failed(URL, "http_503", "The portal is busy.", not_before=NOW + timedelta(days=2))
+    clock.time += timedelta(days=1)
+    assert ledger.due() == []
+
+
+def test_a_clock_that_ran_ahead_makes_nothing_wait_for_years(ledger: Ledger, clock: Clock) -> None:
+    ledger.discovered(Link(URL, "haigang"))
+    clock.time = NOW + timedelta(days=3650)
+    ledger.link_failed(URL, "http_503", "The portal is busy.")
+    clock.time = NOW
+    assert [link.url for link in ledger.due()] == [URL]
+
+
+def test_a_document_is_read_again_by_itself_a_few_times_only(
+    home: Home, ledger: Ledger, clock: Clock
+) -> None:
+    document_id = fetch(home, ledger, "1", "text")
+    for attempt in range(reason("timed_out").tries or 0):
+        ledger.document_failed(document_id, "timed_out", "It took too long.")
+        assert ledger.documents_due() == []
+        clock.time += timedelta(hours=2**attempt)
+        assert [d.document_id for d in ledger.documents_due("haigang")] == [document_id]
+        assert ledger.documents_due("elsewhere") == []
+    ledger.document_failed(document_id, "timed_out", "It took too long.")
+    assert ledger.document(document_id).next_try is None
+    clock.time += timedelta(days=20)
+    assert ledger.documents_due() == []
 
 
 def test_a_document_walks_through_its_states_and_each_step_is_kept(home: Home, ledger: Ledger) -> None:

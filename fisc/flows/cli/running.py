@@ -133,7 +133,7 @@ def _harvest_each(
     """A flow a source, one after the other; a source that cannot be harvested does not stop the others."""
     from fisc.errors import FiscError
     from fisc.flows.server import prefect_ready
-    from fisc.flows.summary import Summary, Trouble
+    from fisc.flows.summary import Summary, trouble_of
 
     done = {}
     with prefect_ready(workshop.home):
@@ -145,6 +145,5 @@ def _harvest_each(
                     day = since.date() if since else None
                     done[source.name] = harvest_portal(name, str(source_dir), day, limit)
                 except FiscError as error:
-                    trouble = Trouble(source.name, type(error).__name__, str(error))
-                    done[source.name] = Summary(troubles=[trouble])
+                    done[source.name] = Summary(troubles=[trouble_of(source.name, error)])
     return done

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
+from fisc.reasons import LONGEST_WAIT
+from fisc.reasons import reason as declared
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger.migrations import MIGRATIONS
 from fisc.warehouse.ledger.records import LedgerError
@@ -16,6 +18,11 @@ from fisc.warehouse.locks import locked
 
 BUSY_TIMEOUT_S = 60.0
 """How long a process waits for another's transaction; those last milliseconds, so this is patience enough."""
+
+
+TIME_HAS_COME = "(next_try <= :now OR next_try > :latest)"
+"""For a table with ``next_try``, with the values of :meth:`Database._times`. A time later than any pause was
+written by a clock that ran ahead; waiting for it could take for ever."""
 
 
 def utc_now() -> datetime:
@@ -94,6 +101,17 @@ class Database:
 
     def _now(self) -> str:
         return stamp(self._clock())
+
+    def _times(self) -> dict[str, str]:
+        now = self._clock()
+        return {"now": stamp(now), "latest": stamp(now + LONGEST_WAIT)}
+
+    def _next_try(self, reason: str, attempts: int, not_before: datetime | None = None) -> str | None:
+        """When what failed for the ``attempts``-th time is due again; None: only when asked for."""
+        at = declared(reason).next_try(attempts, self._clock())
+        if at is None:
+            return None
+        return stamp(max(at, not_before) if not_before else at)
 
     def _event(
         self,

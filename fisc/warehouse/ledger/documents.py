@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from fisc.warehouse.ledger.database import Database, moment, stamp
+from fisc.warehouse.ledger.database import TIME_HAS_COME, Database, moment, stamp
 from fisc.warehouse.ledger.records import Departure, Disclosure, Document, LedgerError
 
 COMES_FROM: dict[str, frozenset[str]] = {
@@ -85,7 +85,10 @@ class Documents(Database):
         return False
 
     def document_failed(self, document_id: str, reason: str, sentence: str) -> None:
-        """The document could not be read, validated or published. Rows published before stay where they are."""
+        """The document could not be read, validated or published. Rows published before stay where they are.
+
+        When it is due again follows from the reason and how often it failed.
+        """
         with self.together():
             failed = self.document(document_id)
             since = stamp(failed.failed_since) if failed.failed_since else self._now()
@@ -96,6 +99,7 @@ class Documents(Database):
                 reason=reason,
                 sentence=sentence,
                 attempts=failed.attempts + 1,
+                next_try=self._next_try(reason, failed.attempts + 1),
                 failed_since=since,
             )
 
@@ -145,6 +149,16 @@ class Documents(Database):
         rows = self._rows("SELECT * FROM document WHERE state = ? ORDER BY document_id", (state,))
         return [known_document(row) for row in rows]
 
+    def documents_due(self, source: str | None = None) -> list[Document]:
+        """Failed documents whose time to be read again has come, by document_id."""
+        linked = "SELECT link_gave.document_id FROM link_gave JOIN link USING (url) WHERE source = :source"
+        of_source = f"(:source IS NULL OR document_id IN ({linked}))"
+        rows = self._rows(
+            f"SELECT * FROM document WHERE state = 'failed' AND {TIME_HAS_COME} AND {of_source} ORDER BY document_id",
+            {"source": source, **self._times()},
+        )
+        return [known_document(row) for row in rows]
+
     def departures(self) -> list[Departure]:
         """Documents that have or await rows, and whose links all give the same disclosure in other bytes now.
 
@@ -157,7 +171,7 @@ class Documents(Database):
             before = self.document(document_id).state
             if before not in COMES_FROM[state]:
                 raise LedgerError(f"Document {document_id} is {before} and cannot become {state} from there.")
-            values = {"reason": None, "sentence": None, **values}
+            values = {"reason": None, "sentence": None, "next_try": None, **values}
             self._set(
                 document_id,
                 state=state,
@@ -189,6 +203,7 @@ def known_document(row: sqlite3.Row) -> Document:
         disclosure=disclosure,
         **{name: row[name] for name in plain},
         failed_since=moment(row["failed_since"]),
+        next_try=moment(row["next_try"]),
         superseded_by=row["superseded_by"],
         published_in=row["published_in"],
         revision=row["revision"],

@@ -7,7 +7,7 @@ from dataclasses import astuple, fields
 from datetime import date, datetime
 from typing import Any
 
-from fisc.warehouse.ledger.database import Database, moment, stamp
+from fisc.warehouse.ledger.database import TIME_HAS_COME, Database, moment
 from fisc.warehouse.ledger.records import KnownLink, LedgerError, Link
 
 SAID = tuple(field.name for field in fields(Link))
@@ -81,15 +81,19 @@ class Links(Database):
             if link.state != "fetched":
                 self._event(url, link.state, "fetched", detail=link.document_id)
 
-    def link_failed(self, url: str, reason: str, sentence: str, retry_at: datetime | None = None) -> None:
-        """The link could not be fetched; after ``retry_at`` it is due again (None: only when asked for)."""
+    def link_failed(self, url: str, reason: str, sentence: str, not_before: datetime | None = None) -> None:
+        """The link could not be fetched; when it is due again follows from the reason and how often it failed.
+
+        ``not_before`` is what the portal asked for.
+        """
         with self.together():
             link = self.link(url)
             now = self._now()
+            next_try = self._next_try(reason, link.attempts + 1, not_before)
             self._connection.execute(
                 "UPDATE link SET state = 'failed', reason = ?, sentence = ?, attempts = attempts + 1, "
                 "failed_since = coalesce(failed_since, ?), next_try = ?, checked_at = ? WHERE url = ?",
-                (reason, sentence, now, retry_at and stamp(retry_at), now, url),
+                (reason, sentence, now, next_try, now, url),
             )
             self._event(url, link.state, "failed", reason, sentence)
 
@@ -107,9 +111,9 @@ class Links(Database):
 
     def due(self, source: str | None = None) -> list[KnownLink]:
         """Links to fetch now: discovered ones, and failed ones whose time has come."""
-        due = "(state = 'discovered' OR (state = 'failed' AND next_try <= :now))"
+        due = f"(state = 'discovered' OR (state = 'failed' AND {TIME_HAS_COME}))"
         return self._links_where(
-            f"(:source IS NULL OR source = :source) AND {due}", source=source, now=self._now()
+            f"(:source IS NULL OR source = :source) AND {due}", source=source, **self._times()
         )
 
     def links_of(self, document_id: str) -> list[KnownLink]:

@@ -45,5 +45,8 @@ MIGRATIONS: tuple[str, ...] = (
         finished_at TEXT, summary TEXT NOT NULL DEFAULT '{}'
     );
     """,
+    """
+    ALTER TABLE document ADD COLUMN next_try TEXT;
+    """,
 )
 """``PRAGMA user_version`` counts how many of these a ledger has been through."""

@@ -33,7 +33,8 @@ _FAILURES = f"""
     FROM link WHERE state = 'failed' AND (:reason IS NULL OR reason = :reason)
     UNION ALL
     SELECT 'document', document.document_id, link.source, link.url, link.title, document.reason,
-           document.sentence, document.attempts, document.failed_since, document.changed_at, NULL
+           document.sentence, document.attempts, document.failed_since, document.changed_at,
+           document.next_try
     FROM document {_FIRST_LINK} WHERE document.state = 'failed' AND (:reason IS NULL OR document.reason = :reason)
     ORDER BY 3, 1, 2
 """

@@ -81,7 +81,8 @@ class Document:
 
     ``revision`` changes with every step. ``published_in`` is the partition in which its rows stand now, also
     while it is being extracted again; None where it has no rows. ``attempts`` counts failures since it was last
-    published, the first of them at ``failed_since``. ``fetched_at`` is when these bytes first came.
+    published, the first of them at ``failed_since``; after ``next_try`` it may be read again (None: not by
+    itself). ``fetched_at`` is when these bytes first came.
     """
 
     document_id: str
@@ -93,6 +94,7 @@ class Document:
     sentence: str | None
     attempts: int
     failed_since: datetime | None
+    next_try: datetime | None
     superseded_by: str | None
     published_in: str | None
     revision: int
