@@ -25,6 +25,7 @@ from fisc.extractors.unruled import unruled_grids
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.narrative import audit_narrative
 from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.decisions import Decisions, corrected, not_applied
 from fisc.schemas.identity import Hints, Identity
 
 __all__ = ["Extracted", "Hints", "Identity", "extract"]
@@ -50,14 +51,17 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     printed = tables_on(pages)
     identity, doubts = identify(pages, printed, hints)
     fits = fits_by_table(printed, identity.fiscal_year)
-    read = [_read(part, fits) for part in parts_of(pages, printed, fits, identity)]
+    read = [_read(part, fits, hints.decisions) for part in parts_of(pages, printed, fits, identity)]
+    unheard = not_applied([s for one in read for s in one.statements], hints.decisions.corrections)
     numbers = [number for disclosed in read for number in disclosed.numbers]
     numbers += overlooked(pages, numbers)
-    read[0] = _with_whole_file(read[0], [*doubts, *_unread(pages)], list(number_outcomes(pages, numbers)))
+    read[0] = _with_whole_file(
+        read[0], [*doubts, *unheard, *_unread(pages)], list(number_outcomes(pages, numbers))
+    )
     return Extracted(sha256[:16], identity, published(Parts(sha256, hints, pages, tuple(read), numbers)))
 
 
-def _read(part: Part, fits: Mapping[int, Fit]) -> Disclosed:
+def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclosed:
     """One disclosure of the file: its tables, its narrative, and the audit of both."""
     identity, pages = part.identity, part.pages
     boxes = table_boxes(pages, part.tables)
@@ -65,18 +69,17 @@ def _read(part: Part, fits: Mapping[int, Fit]) -> Disclosed:
     tables = read_tables(part.tables, identity.stage, fits, narrative.facts)
     scanned = frozenset(page.number for page in pages if page.scanned)
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)
+    statements = corrected(mended.statements, decisions.corrections)
     outcomes = [
         *tables.outcomes,
-        *audit_document(mended.statements, identity.fiscal_year),
-        *audit_narrative(narrative, mended.statements, identity),
+        *audit_document(statements, identity.fiscal_year),
+        *audit_narrative(narrative, statements, identity),
     ]
     findings = [*doubted_names(part, fits), *unread_tables(pages, part.tables)]
     findings += [*tables.findings, *mended.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     numbers = (*narrative.numbers, *table_numbers(part.tables, tables))
-    return Disclosed(
-        identity, mended.statements, tables.raw, tuple(outcomes), tuple(findings), narrative, numbers
-    )
+    return Disclosed(identity, statements, tables.raw, tuple(outcomes), tuple(findings), narrative, numbers)
 
 
 def _with_whole_file(

@@ -14,6 +14,7 @@ from fisc.extractors.page import Box, Page
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.contract import MODELS, arrow_schema
+from fisc.schemas.decisions import waiver_key, waivers_by_key
 from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity
 from fisc.schemas.narrative import Fact, Narrative, NumericToken, Section
@@ -67,7 +68,8 @@ def published(parts: Parts) -> dict[str, pa.Table]:
             for row in found[before[table] :]:
                 row["department"] = disclosed.identity.department
                 row["level"] = disclosed.identity.level
-    rows["document"] = [_document(parts, rows["cell"])]
+    _waive(rows["finding"], parts.hints)
+    rows["document"] = [_document(parts, rows)]
     return {table: _arrow(table, found, parts) for table, found in rows.items()}
 
 
@@ -176,6 +178,14 @@ def _finding(finding: Finding, shown: Shown) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _waive(findings: Sequence[dict[str, Any]], hints: Hints) -> None:
+    """Mark the findings that a person waived; they stand as before."""
+    waivers = waivers_by_key(hints.decisions.waivers)
+    for finding in findings:
+        if waivers and (waiver := waivers.get(waiver_key(finding))):
+            finding |= {"waived": waiver.reason, "waived_by": waiver.name}
+
+
 def _rounded(value: Decimal | None) -> Decimal | None:
     """A computed figure in the four decimals that findings carry; amounts are never rounded here."""
     return None if value is None else value.quantize(Decimal("0.0001"))
@@ -195,7 +205,8 @@ def _checks(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> Iterato
         yield {"rule": rule, "outcome": outcome_name, "count": count}
 
 
-def _document(parts: Parts, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _document(parts: Parts, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    cells = rows["cell"]
     statements = [statement for disclosed in parts.disclosed for statement in disclosed.statements]
     findings = [finding for disclosed in parts.disclosed for finding in disclosed.findings]
     units = sorted({statement.unit for statement in statements if statement.unit})
@@ -211,6 +222,7 @@ def _document(parts: Parts, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any
         "cells_proven": sum(cell["proof"] == "proven" for cell in cells),
         "cells_refuted": sum(cell["proof"] == "refuted" for cell in cells),
         "findings": len(findings), "errors": sum(finding.severity == "error" for finding in findings),
+        "waived": sum("waived" in finding for finding in rows["finding"]),
     }  # fmt: skip
 
 

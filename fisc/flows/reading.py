@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read: which home it lies in, and what is known of it, as keywords of ``Hints``."""
+    """A document to read: which home it lies in, and what is known of it, as keywords of ``Hints``.
+
+    ``reviewed`` is the folder of what people decided about the documents of each source.
+    """
 
     home: Path
     sha256: str
     hints: Mapping[str, Any]
+    reviewed: Path = Path()
 
     @property
     def name(self) -> str:
@@ -45,7 +49,7 @@ class Read:
     rows: Mapping[str, int] = field(default_factory=dict)
 
 
-def job(home: Home, ledger: Ledger, document: Document) -> Job:
+def job(home: Home, ledger: Ledger, document: Document, reviewed: Path = Path()) -> Job:
     """The job of reading a document, with the words of the first link that gave it."""
     hints: dict[str, Any] = {"fetched_at": _fetched_at(document)}
     links = ledger.links_of(document.document_id)
@@ -62,7 +66,7 @@ def job(home: Home, ledger: Ledger, document: Document) -> Job:
             "stage": link.stage,
             "published_on": link.published_on,
         }
-    return Job(home.root.absolute(), document.sha256, hints)
+    return Job(home.root.absolute(), document.sha256, hints, reviewed.absolute())
 
 
 def read_document(job: Job) -> Read:
@@ -75,12 +79,14 @@ def read_document(job: Job) -> Read:
 def read_with(extract: Extract, job: Job) -> Read:
     """The same with another way of extracting."""
     from fisc.extractors.document import Hints
+    from fisc.warehouse.reviewed import decisions
     from fisc.warehouse.stage import stage
 
     home = Home(job.home)
     document_id = job.sha256[:16]
     try:
-        extracted = extract(archive.get(home, job.sha256), Hints(**job.hints))
+        decided = decisions(job.reviewed, job.hints.get("source")).of(document_id)
+        extracted = extract(archive.get(home, job.sha256), Hints(**job.hints, decisions=decided))
         disclosure = disclosure_of(extracted)
         stage(home, document_id, extracted.tables)
     except (DocumentError, MemoryError):

@@ -166,7 +166,7 @@ def _enter(
 
 
 def _submit(workshop: Workshop, ledger: Ledger, document: Document) -> Future[Read]:
-    work = job(workshop.home, ledger, document)
+    work = job(workshop.home, ledger, document, workshop.reviewed)
     return workshop.isolation.submit(workshop.read, work, work.name)
 
 

@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fisc.errors import FiscError
 from fisc.flows.isolation import Bounds, Isolation
 from fisc.flows.reading import Job, Read, prepare, read_document
 from fisc.warehouse.home import Home
+from fisc.warehouse.reviewed import reviewed_folder
 
 
 class SettingError(FiscError):
@@ -38,12 +40,16 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """A home, the lanes that read its documents, and the watch. ``read`` is what a lane does with a job."""
+    """A home, the lanes that read its documents, and the watch. ``read`` is what a lane does with a job.
+
+    ``reviewed`` is the folder of corrections and waivers, a file a source.
+    """
 
     home: Home
     isolation: Isolation
     watch: Watch
     read: Callable[[Job], Read] = read_document
+    reviewed: Path = Path()
 
 
 @contextmanager
@@ -52,15 +58,18 @@ def open_workshop(
     watch: Watch | None = None,
     read: Callable[[Job], Read] = read_document,
     documents: int | None = None,
+    sources: Path | None = None,
 ) -> Iterator[Workshop]:
     """Start the lanes, as many as ``FISC_WORKERS`` or the processors, each within the bounds of the environment.
 
-    ``documents`` is how many there are to read, where that is known: no lane is started for nothing.
+    ``documents`` is how many there are to read, where that is known: no lane is started for nothing. ``sources`` is
+    the folder of the source files, beside which corrections and waivers lie; None: as ``FISC_SOURCES`` says.
     """
     home.create()
     count = lanes(os.environ) if documents is None else max(1, min(lanes(os.environ), documents))
     with Isolation(count, bounds(os.environ), prepare) as isolation:
-        yield Workshop(home, isolation, watch or Silent(), read)
+        reviewed = reviewed_folder(sources or Path(os.environ.get("FISC_SOURCES") or "sources"))
+        yield Workshop(home, isolation, watch or Silent(), read, reviewed)
 
 
 def lanes(environment: Mapping[str, str]) -> int:

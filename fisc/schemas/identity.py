@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from fisc.schemas.decisions import NO_DECISIONS, Decisions
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a document before it is opened: from its link, its source, its file name."""
+    """What is known of a document before it is opened: from its link, its source, its file name.
+
+    ``decisions`` are what a person decided about it before.
+    """
 
     file_name: str | None = None
     url: str | None = None
@@ -20,6 +25,7 @@ class Hints:
     stage: str | None = None
     published_on: date | None = None
     fetched_at: str | None = None
+    decisions: Decisions = NO_DECISIONS
 
 
 @dataclass(frozen=True, slots=True)

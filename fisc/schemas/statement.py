@@ -26,6 +26,11 @@ class Amount:
     method: str = "text"
     readings: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def recognised(self) -> bool:
+        """Whether it was read from a picture, by a machine alone."""
+        return self.method in ("ocr", "repaired")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

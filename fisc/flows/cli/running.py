@@ -55,7 +55,7 @@ def harvest(
             f"{source_dir} has no source that is not paused; name one, or write one from example.toml."
         )
     home = Home.from_environment()
-    with watched() as watch, open_workshop(home, watch) as workshop:
+    with watched() as watch, open_workshop(home, watch, sources=source_dir) as workshop:
         done = _harvest_each(
             workshop, declared, sources or [s.name for s in declared], source_dir, since, limit
         )
@@ -102,7 +102,7 @@ def rerun(
     with Ledger.open(home) as ledger:
         chosen = _chosen(ledger, documents or [], failed, source, year, force)
         most = None if failed else len(chosen)
-        with watched() as watch, open_workshop(home, watch, documents=most) as workshop:
+        with watched() as watch, open_workshop(home, watch, documents=most, sources=source_dir) as workshop:
             fetched = [again.fetch_again(workshop, ledger, source_dir, source, year)] if failed else []
             total = added_up([*fetched, again.read_again(workshop, ledger, chosen)])
     raise typer.Exit(1 if print_summary(home, {"rerun": total}, json) else 0)

@@ -25,6 +25,8 @@ SPOKEN = {
 }
 """Values that the published tables spell in English, as the documents say them."""
 
+METHODS = {"ocr": "，经识别", "repaired": "，经识别并校正", "corrected": "，经人工更正"}
+
 Cells = Mapping[tuple[str, str, int], tuple[int, Row]]
 """Number and row of each printed amount, by table, column and row."""
 
@@ -95,7 +97,7 @@ class Statements:
         number, printed = cell
         hint = f"原文 {printed['text']}，第{printed['page']}页，{PROOFS[printed['proof']]}"
         if printed["method"] != "text":
-            hint += "，经识别" if printed["method"] == "ocr" else "，经识别并校正"
+            hint += METHODS[printed["method"]]
         words = said(column, value) or printed["text"]
         link = element("a", words, id=f"c{number}", href=f"#b{number}", title=hint, class_=printed["proof"])
         return element("td", link, class_="figure")

@@ -34,6 +34,7 @@ class Document(Model):
     cells_refuted: pl.Int32 = field("被否定", "amounts in an identity that fails", null=False)
     findings: pl.Int32 = field("审核发现", "findings", null=False)
     errors: pl.Int32 = field("错误", "findings of severity error", null=False)
+    waived: pl.Int32 = field("已免除", "findings that a person waived; they count as findings all the same")
 
     class Config:
         name = "document"
@@ -83,6 +84,8 @@ class Finding(Model):
     difference: Number = field("差额", "actual minus expected")
     tolerance: Number = field("容差", "largest difference that rounding explains")
     quote: str = field("原文", "words or figures concerned")
+    waived: str = field("免除理由", "why a person lets it stand; null: nobody does")
+    waived_by: str = field("免除人", "who waived it")
     x0: pl.Float32 = field("左", "left edge", unit="pt")
     y0: pl.Float32 = field("上", "top edge", unit="pt")
     x1: pl.Float32 = field("右", "right edge", unit="pt")
@@ -114,7 +117,12 @@ class Cell(Model):
     y0: pl.Float32 = field("上", "top edge", unit="pt", null=False)
     x1: pl.Float32 = field("右", "right edge", unit="pt", null=False)
     y1: pl.Float32 = field("下", "bottom edge", unit="pt", null=False)
-    method: str = field("读取方式", "text, ocr or repaired", null=False, isin=["text", "ocr", "repaired"])
+    method: str = field(
+        "读取方式",
+        "text, ocr, repaired, or corrected by a person",
+        null=False,
+        isin=["text", "ocr", "repaired", "corrected"],
+    )
     proof: str = field(
         "证明", "proven, refuted or unchecked", null=False, isin=["proven", "refuted", "unchecked"]
     )

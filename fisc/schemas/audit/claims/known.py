@@ -34,7 +34,7 @@ class Cell:
     @property
     def recognised(self) -> bool:
         """Whether any of it was read from a picture."""
-        return any(term.amount.method != "text" for term in self.terms)
+        return any(term.amount.recognised for term in self.terms)
 
 
 class Known:
