@@ -92,7 +92,7 @@ def _read_page(page: Any) -> Page:
     raw = textpage.extractWORDS()
     upright = uprighting(raw, textpage, page)
     turn = upright.turn
-    rules = rules_from_vectors(textpage.extractBLOCKS(), turn)
+    rules = rules_from_vectors(textpage.extractDICT()["blocks"], turn)
     if rules is None:
         rules = rules_of(page.get_cdrawings(), turn)
     words = _split_at_rules(_words(raw, turn), rules, textpage, turn)

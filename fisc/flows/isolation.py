@@ -26,8 +26,8 @@ from fisc.errors import DocumentError
 T = TypeVar("T")
 J = TypeVar("J")
 
-TASKS_A_PROCESS = 50
-"""After so many documents a process is replaced: what a library leaks is given back."""
+TASKS_A_PROCESS = 500
+"""After so many documents a process is replaced: what a library leaks is given back; a start costs ten documents."""
 
 START_S = 120.0
 """How long a fresh process may take until it begins, on a machine that is busy with something else."""

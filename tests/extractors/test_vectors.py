@@ -28,7 +28,7 @@ def drawn(content: str) -> Any:
 
 
 def from_vectors(content: str) -> tuple[Rule, ...] | None:
-    return rules_from_vectors(drawn(content).get_textpage(flags=TEXT_FLAGS).extractBLOCKS())
+    return rules_from_vectors(drawn(content).get_textpage(flags=TEXT_FLAGS).extractDICT()["blocks"])
 
 
 def ends(rules: tuple[Rule, ...]) -> list[float]:
