@@ -27,6 +27,7 @@ from fisc.schemas.audit.narrative import audit_narrative
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.decisions import Decisions, corrected, not_applied
 from fisc.schemas.identity import Hints, Identity
+from fisc.schemas.narrative import Narrative
 
 __all__ = ["Extracted", "Hints", "Identity", "extract"]
 
@@ -71,6 +72,7 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)
     statements = corrected(mended.statements, decisions.corrections)
     outcomes = [
+        *_front(narrative),
         *tables.outcomes,
         *audit_document(statements, identity.fiscal_year),
         *audit_narrative(narrative, statements, identity),
@@ -80,6 +82,14 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     numbers = (*narrative.numbers, *table_numbers(part.tables, tables))
     return Disclosed(identity, statements, tables.raw, tuple(outcomes), tuple(findings), narrative, numbers)
+
+
+def _front(narrative: Narrative) -> list[Outcome]:
+    """Whether the text has a cover and a table of contents; without is no fault of the figures."""
+    return [
+        Outcome(f"document.{part}", "pass" if part in narrative.front else "not_run")
+        for part in ("cover", "contents")
+    ]
 
 
 def _with_whole_file(

@@ -84,7 +84,7 @@ def shortfalls(source: Source, ledger: Ledger, today: date) -> list[str]:
     expected = source.expected
     notes = []
     for stage, day in expected.stages.items():
-        due = _on(today.year, day)
+        due = due_on(today.year, day)
         # Final accounts are those of the year before.
         year = today.year if stage == "budget" else today.year - 1
         if expected.departments is None or today < due:
@@ -107,6 +107,7 @@ def added_up(parts: Sequence[Summary]) -> Summary:
     return total
 
 
-def _on(year: int, day: str) -> date:
+def due_on(year: int, day: str) -> date:
+    """The day of a year that a source states as ``MM-DD``."""
     month, number = (int(part) for part in day.split("-"))
     return date(year, month, number if (month, number) != (2, 29) or year % 4 == 0 else 28)

@@ -161,7 +161,10 @@ class NumericToken:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """All that a document says in words. ``year`` and ``stage`` are what its headings say."""
+    """All that a document says in words. ``year`` and ``stage`` are what its headings say.
+
+    ``front`` names what stands before the text: ``cover``, ``contents``.
+    """
 
     sections: tuple[Section, ...] = ()
     sentences: tuple[Sentence, ...] = ()
@@ -171,3 +174,4 @@ class Narrative:
     numbers: tuple[NumericToken, ...] = ()
     year: int | None = None
     stage: str | None = None
+    front: frozenset[str] = frozenset()

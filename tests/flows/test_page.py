@@ -21,9 +21,9 @@ import pytest
 
 from fisc.extractors.document import Extracted, Hints, extract
 from fisc.flows.page import audit_page
-from fisc.flows.page.findings import in_two
 from fisc.flows.page.markup import Markup, element
 from fisc.flows.page.pictures import LARGEST_PX, pictures
+from fisc.flows.page.words import in_two
 from samples import layout as layouts
 from samples.disclosure import make_disclosure
 from samples.press import print_disclosure

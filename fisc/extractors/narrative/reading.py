@@ -28,6 +28,8 @@ from fisc.extractors.narrative.text.stating import stated_of
 from fisc.extractors.page import Box, Page
 from fisc.schemas.narrative import Claim, Narrative, Section, Sentence
 
+FRONT = frozenset({"cover", "contents"})
+
 
 def read_narrative(
     pages: Sequence[Page],
@@ -62,6 +64,7 @@ def read_narrative(
         numbers=(*line_numbers(lines), *heading_tokens(found), *sentence_tokens(sentences, everything)),
         year=year,
         stage=stage,
+        front=FRONT & {line.role for found in lines.values() for line in found},
     )
 
 

@@ -9,7 +9,7 @@ import sys
 import typer
 
 from fisc.errors import FiscError
-from fisc.flows.cli import documents, extracting, forms, ledgers, running, tables
+from fisc.flows.cli import documents, extracting, forms, inspecting, ledgers, running, tables
 
 
 def _flowing(doc: str) -> str:
@@ -35,6 +35,7 @@ for command in (
     running.rerun,
     documents.findings,
     documents.show,
+    inspecting.inspect,
     tables.tables,
     tables.dictionary,
     tables.sql,

@@ -47,7 +47,7 @@ def show(
         found = _the_one(ledger.find(document), document)
         links, events = ledger.links_of(found.document_id), ledger.events(found.document_id)
     file = archive.path(home, found.sha256)
-    tables = _published(home, found) if found.published_in else {}
+    tables = published(home, found) if found.published_in else {}
     if unaccounted:
         _print_unaccounted(found, tables, json)
         return
@@ -140,7 +140,7 @@ def _named(document: Document) -> str:
     return f"{disclosure.department} {disclosure.fiscal_year} {disclosure.stage}"
 
 
-def _published(home: Home, document: Document) -> dict[str, pa.Table]:
+def published(home: Home, document: Document) -> dict[str, pa.Table]:
     """The rows of a document in every table, as published."""
     import pyarrow.compute as pc
 

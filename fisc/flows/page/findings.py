@@ -8,6 +8,7 @@ from itertools import groupby
 
 from fisc.flows.page.marks import SEVERITIES, UNACCOUNTED, Row, Rows, boxed, cells_under
 from fisc.flows.page.markup import Markup, element, joined
+from fisc.flows.page.words import in_two
 from fisc.schemas.contract import MODELS
 
 SIDES = (("expected", "应为"), ("actual", "实为"), ("difference", "差额"), ("tolerance", "容差"))
@@ -138,9 +139,3 @@ def _spaced(links: Sequence[Markup]) -> Iterator[Markup | str]:
     for link in links:
         yield link
         yield " "
-
-
-def in_two(message: str) -> tuple[str, str]:
-    """The Chinese and the English sentence of a message."""
-    chinese, end, english = message.partition("。 ")
-    return (chinese + end.strip(), english) if end else (message, "")
