@@ -69,7 +69,8 @@ def published(parts: Parts) -> dict[str, pa.Table]:
                 row["department"] = disclosed.identity.department
                 row["level"] = disclosed.identity.level
     _waive(rows["finding"], parts.hints)
-    rows["document"] = [_document(parts, rows)]
+    whose = {"department": parts.identity.department, "level": parts.identity.level}
+    rows["document"] = [{**_document(parts, rows), **whose}]
     return {table: _arrow(table, found, parts) for table, found in rows.items()}
 
 
@@ -230,15 +231,16 @@ def _arrow(table: str, rows: list[dict[str, Any]], parts: Parts) -> pa.Table:
     """Rows column by column in the contract's schema, with the common columns on each."""
     schema = arrow_schema(table)
     identity = parts.identity
-    common = {
+    same = {
         "document_id": parts.sha256[:16], "region_code": identity.region_code, "region": identity.region,
-        "department": identity.department, "level": identity.level, "fiscal_year": identity.fiscal_year,
-        "stage": identity.stage,
+        "fiscal_year": identity.fiscal_year, "stage": identity.stage,
     }  # fmt: skip
-    for number, row in enumerate(rows, 1):
-        row.setdefault("row", number)
-    columns = [
-        pa.array([row.get(field.name, common.get(field.name)) for row in rows], field.type)
-        for field in schema
-    ]
+    columns: list[pa.Array] = []
+    for field in schema:
+        if field.name in same:
+            columns.append(pa.repeat(pa.scalar(same[field.name], field.type), len(rows)))
+        elif field.name == "row":
+            columns.append(pa.array([row.get("row", n) for n, row in enumerate(rows, 1)], field.type))
+        else:
+            columns.append(pa.array([row.get(field.name) for row in rows], field.type))
     return pa.Table.from_arrays(columns, schema=schema)
