@@ -59,6 +59,8 @@ class Sentence:
 
 def part_of(text: str, box: Box, start: int, end: int) -> Box:
     """The box of characters ``start`` to ``end`` of a printed word; digits and Latin letters advance half as far."""
+    if start <= 0 and end >= len(text):
+        return box
     x0, y0, x1, y1 = box
     whole = advance(text)
     if not whole:

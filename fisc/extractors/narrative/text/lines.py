@@ -88,17 +88,40 @@ def _grouped(words: Iterable[Word]) -> list[list[Word]]:
                 runs[-1].append(word)
         else:
             runs.append([word])
-    lines: list[list[Word]] = []
-    for run in sorted(runs, key=_middle):
+    lines: list[_Height] = []
+    for height in sorted((_Height(run) for run in runs), key=lambda height: height.middle):
+        run = height.words
         for line in reversed(lines[-3:]):
-            if _same_height(line, run) and not _overlap(line, run):
-                line += run
+            if not line.is_that_of(height):
+                continue
+            if not _overlap(line.words, run):
+                line.take(run)
                 break
-            if _same_height(line, run) and all(_twice(line, word) for word in run):
+            if all(_twice(line.words, word) for word in run):
                 break
         else:
-            lines.append(list(run))
-    return [sorted(line, key=lambda word: word.x0) for line in lines]
+            lines.append(height)
+    return [sorted(line.words, key=lambda word: word.x0) for line in lines]
+
+
+class _Height:
+    """Words on one printed line, its middle (of the widest word), and its character size (of the first one)."""
+
+    def __init__(self, words: list[Word]) -> None:
+        self.size = size_of(words[0])
+        self.words: list[Word] = []
+        self.take(words)
+
+    def take(self, words: list[Word]) -> None:
+        """Words that stand on the line too."""
+        self.words += words
+        widest = max(self.words, key=lambda word: word.x1 - word.x0)
+        self.middle = (widest.y0 + widest.y1) / 2
+
+    def is_that_of(self, other: _Height) -> bool:
+        """Whether other words stand on this line."""
+        size = max(min(self.size, other.size), 4.0)
+        return abs(self.middle - other.middle) < SAME_LINE * size
 
 
 def _beside(run: Sequence[Word], word: Word) -> bool:
@@ -109,16 +132,6 @@ def _beside(run: Sequence[Word], word: Word) -> bool:
 def _twice(run: Iterable[Word], word: Word) -> bool:
     """The same word printed twice on one place, for boldness."""
     return any(w.text == word.text and abs(w.x0 - word.x0) < 1.5 and abs(w.y0 - word.y0) < 1.5 for w in run)
-
-
-def _middle(run: Sequence[Word]) -> float:
-    widest = max(run, key=lambda word: word.x1 - word.x0)
-    return (widest.y0 + widest.y1) / 2
-
-
-def _same_height(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    size = max(min(size_of(one[0]), size_of(other[0])), 4.0)
-    return abs(_middle(one) - _middle(other)) < SAME_LINE * size
 
 
 def _overlap(one: Sequence[Word], other: Sequence[Word]) -> bool:

@@ -183,12 +183,12 @@ def _stored_twice(lines: Lines) -> Lines:
 
 
 def _repeated(here: Sequence[TextLine], there: Sequence[TextLine]) -> Sequence[TextLine]:
-    if not there:
+    first = _MARKS.sub("", there[0].text) if there else ""
+    if len(first) <= 12:
         return ()
-    first = _MARKS.sub("", there[0].text)
-    for start in range(max(0, len(here) - 25), len(here)):
-        tail = [_MARKS.sub("", line.text) for line in here[start:]]
-        head = [_MARKS.sub("", line.text) for line in there[: len(tail)]]
-        if len(first) > 12 and tail == head:
-            return here[start:]
+    end = [_MARKS.sub("", line.text) for line in here[-25:]]
+    beginning = [_MARKS.sub("", line.text) for line in there[:25]]
+    for length in range(len(end), 0, -1):
+        if end[-length:] == beginning[:length]:
+            return here[-length:]
     return ()
