@@ -37,6 +37,7 @@ class Reason:
     tries: int | None = None
     retry: bool = False
     refetch: bool = False
+    command: str = ""
 
     def next_try(self, attempts: int, now: datetime) -> datetime | None:
         """When it is tried again after so many failures, the last of them ``now``; None: only when asked for."""

@@ -13,26 +13,15 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
-from fisc.errors import FiscError
 from fisc.flows import walk
 from fisc.flows.fetch import Visitor
 from fisc.flows.sources import Source, chosen
 from fisc.flows.summary import Summary, added_up, shortfalls
-from fisc.flows.workshop import Workshop, open_workshop
+from fisc.flows.workshop import SourceBusy, Workshop, open_workshop, source_alone
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Document, KnownLink, Ledger
-from fisc.warehouse.locks import locked_if_free
 
 _workshop: ContextVar[Workshop | None] = ContextVar("workshop", default=None)
-
-
-class SourceBusy(FiscError):
-    """Another process harvests this source."""
-
-    reason = "source_busy"
-
-    def __init__(self, source: str) -> None:
-        super().__init__(f"Source {source} is being harvested by another process; wait until that one ends.")
 
 
 class Walk:
@@ -88,7 +77,7 @@ def harvest_portal(
     says which. Whatever an earlier run left half done is finished first.
     """
     declared = chosen([source], Path(source_dir))[0]
-    with _shared_workshop() as workshop, locked_if_free(workshop.home, f"harvest-{declared.name}") as alone:
+    with _shared_workshop() as workshop, source_alone(workshop.home, declared.name) as alone:
         if not alone:
             raise SourceBusy(declared.name)
         with Ledger.open(workshop.home) as ledger, Visitor(declared) as visitor:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +49,7 @@ class Read:
     disclosure: Disclosure
     extractor_version: str
     rows: Mapping[str, int] = field(default_factory=dict)
+    findings: Mapping[str, int] = field(default_factory=dict)
 
 
 def job(home: Home, ledger: Ledger, document: Document, reviewed: Path = Path()) -> Job:
@@ -78,23 +81,37 @@ def read_document(job: Job) -> Read:
 
 def read_with(extract: Extract, job: Job) -> Read:
     """The same with another way of extracting."""
-    from fisc.extractors.document import Hints
-    from fisc.warehouse.reviewed import decisions
     from fisc.warehouse.stage import stage
 
-    home = Home(job.home)
-    document_id = job.sha256[:16]
+    with _faults_told(job):
+        done = extracted(extract, job)
+        disclosure = disclosure_of(done)
+        stage(Home(job.home), job.sha256[:16], done.tables)
+    rows = {name: table.num_rows for name, table in done.tables.items()}
+    severities = done.tables["finding"].column("severity").to_pylist() if "finding" in done.tables else []
+    return Read(disclosure, __version__, rows, Counter(severities))
+
+
+def extracted(extract: Extract, job: Job) -> Extracted:
+    """What a document in the archive holds; nothing is written. Raises :class:`DocumentError`."""
+    from fisc.extractors.document import Hints
+    from fisc.warehouse.reviewed import decisions
+
+    with _faults_told(job):
+        decided = decisions(job.reviewed, job.hints.get("source")).of(job.sha256[:16])
+        content = archive.get(Home(job.home), job.sha256)
+        return extract(content, Hints(**job.hints, decisions=decided))
+
+
+@contextmanager
+def _faults_told(job: Job) -> Iterator[None]:
+    """Whatever goes wrong inside is a :class:`DocumentError`."""
     try:
-        decided = decisions(job.reviewed, job.hints.get("source")).of(document_id)
-        extracted = extract(archive.get(home, job.sha256), Hints(**job.hints, decisions=decided))
-        disclosure = disclosure_of(extracted)
-        stage(home, document_id, extracted.tables)
+        yield
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
         raise unexpected(job.name, error) from None
-    rows = {name: table.num_rows for name, table in extracted.tables.items()}
-    return Read(disclosure, __version__, rows)
 
 
 def prepare() -> None:

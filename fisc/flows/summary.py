@@ -13,6 +13,9 @@ from fisc.flows.sources import Source
 from fisc.warehouse.ledger import Ledger
 from fisc.warehouse.publish import PublishSummary
 
+CHANGED = "disclosure.changed"
+"""The rule of the findings that say what changed between two files of one disclosure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -23,6 +26,27 @@ class Trouble:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A disclosure that was published again with other bytes: whose, and how many values are not the same."""
+
+    document_id: str
+    department: str
+    fiscal_year: int
+    stage: str
+    values: int
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for a person."""
+        what = f"{self.values} values" if self.values != 1 else "one value"
+        changed = f"{what} changed" if self.values else "no value changed"
+        return (
+            f"{self.department} published its {self.fiscal_year} {self.stage} again with other bytes: {changed}; "
+            f"see fisc findings {self.document_id} --rule {CHANGED}."
+        )
+
+
 def trouble_of(subject: str, error: FiscError) -> Trouble:
     """An error that ended a run of ``subject``."""
     return Trouble(subject, getattr(error, "reason", "run_failed"), str(error))
@@ -30,8 +54,12 @@ def trouble_of(subject: str, error: FiscError) -> Trouble:
 
 @dataclass(slots=True)
 class Summary:
-    """Counts of one run, added up as it goes. ``failed`` counts links and documents by reason,
-    ``elsewhere`` files by the other host that a redirect led to."""
+    """Counts of one run, added up as it goes.
+
+    ``failed`` counts links and documents by reason, ``elsewhere`` files by the other host that a redirect led to,
+    ``findings`` those of the documents that were read, by severity; ``gone`` links that gave a document once and
+    are dead now.
+    """
 
     pages: int = 0
     listed: int = 0
@@ -42,9 +70,12 @@ class Summary:
     read: int = 0
     published: int = 0
     superseded: int = 0
+    gone: int = 0
     rows: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
     elsewhere: Counter[str] = field(default_factory=Counter)
+    replaced: list[Replaced] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -75,7 +106,8 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """What the ledger keeps of a run and ``--json`` prints."""
-        counted = {name: dict(sorted(getattr(self, name).items())) for name in ("failed", "elsewhere")}
+        counters = ("failed", "findings", "elsewhere")
+        counted = {name: dict(sorted(getattr(self, name).items())) for name in counters}
         return {**asdict(self), **counted}
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from fisc.errors import DocumentError
+from fisc.flows.changes import tell_changes
 from fisc.flows.discover import Discovery, discover
 from fisc.flows.fetch import NOTHING_SEEN, Got, Seen, Visitor
 from fisc.flows.net.failures import FetchError
@@ -28,6 +29,9 @@ T = TypeVar("T")
 
 BATCH = 50
 """Documents a task: a task a document would cost a hundred times as much of Prefect's server."""
+
+GONE = frozenset({"http_404", "http_410"})
+"""Answers by which a portal says that a document is not there any more."""
 
 PUBLISH_EVERY = 1_000
 """Documents between two publications of a long run; each rewrites the partitions that it touches."""
@@ -93,7 +97,7 @@ def fetch_and_read(
         for link, answer in zip(links, answers, strict=True):
             workshop.watch.done("fetch")
             document = _enter(workshop.home, ledger, link, answer, summary)
-            if document and document.state == "fetched" and document.document_id not in begun:
+            if document and _is_unread(document) and document.document_id not in begun:
                 begun.add(document.document_id)
                 workshop.watch.more("read", 1)
                 reading[_submit(workshop, ledger, document)] = document.document_id
@@ -118,6 +122,12 @@ def publish_all(workshop: Workshop, ledger: Ledger) -> Summary:
     for document_id in done.failed:
         summary.failed[ledger.document(document_id).reason or "failed"] += 1
     return summary
+
+
+def _is_unread(document: Document) -> bool:
+    """New bytes, or bytes that are back in the archive from which they were lost."""
+    lost = document.state == "failed" and document.reason in ("archive_missing", "archive_damaged")
+    return document.state == "fetched" or lost
 
 
 def _may_heal_soon(link: KnownLink) -> bool:
@@ -147,6 +157,7 @@ def _enter(
         not_before = answer.wait_s and datetime.now(UTC) + timedelta(seconds=answer.wait_s)
         ledger.link_failed(link.url, answer.reason, answer.sentence, not_before or None)
         summary.failed[answer.reason] += 1
+        summary.gone += link.sha256 is not None and answer.reason in GONE
         return None
     if urlsplit(answer.url).netloc != urlsplit(link.url).netloc:
         summary.elsewhere[urlsplit(answer.url).netloc] += 1
@@ -182,6 +193,7 @@ def _settle(workshop: Workshop, ledger: Ledger, reading: dict[Future[Read], str]
             _failed(ledger, document_id, unexpected(f"Document {document_id}", error), summary)
         else:
             ledger.extracted(document_id, read.disclosure, read.extractor_version)
+            summary.findings.update(read.findings)
             extracted.append(document_id)
         workshop.watch.done("read")
     _validate(workshop.home, ledger, extracted, summary)
@@ -189,6 +201,7 @@ def _settle(workshop: Workshop, ledger: Ledger, reading: dict[Future[Read], str]
 
 def _validate(home: Home, ledger: Ledger, extracted: Sequence[str], summary: Summary) -> None:
     failed = validate_staged(home, extracted)
+    summary.replaced += tell_changes(home, ledger, [each for each in extracted if each not in failed])
     with ledger.together():
         for document_id in extracted:
             if document_id in failed:

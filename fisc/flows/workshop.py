@@ -10,14 +10,32 @@ from pathlib import Path
 from typing import Protocol
 
 from fisc.errors import FiscError
+from fisc.flows.changes import Reread, Trial, try_reading
 from fisc.flows.isolation import Bounds, Isolation
 from fisc.flows.reading import Job, Read, prepare, read_document
 from fisc.warehouse.home import Home
+from fisc.warehouse.locks import locked_if_free
 from fisc.warehouse.reviewed import reviewed_folder
 
 
 class SettingError(FiscError):
     """An environment variable that does not hold what it should."""
+
+
+class SourceBusy(FiscError):
+    """Another process harvests this source."""
+
+    reason = "source_busy"
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"Source {source} is being harvested by another process; wait until that one ends.")
+
+
+@contextmanager
+def source_alone(home: Home, source: str) -> Iterator[bool]:
+    """One process at a time asks a source; says whether it is this one. A process that dies lets go."""
+    with locked_if_free(home, f"harvest-{source}") as alone:
+        yield alone
 
 
 class Watch(Protocol):
@@ -40,8 +58,9 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """A home, the lanes that read its documents, and the watch. ``read`` is what a lane does with a job.
+    """A home, the lanes that read its documents, and the watch.
 
+    ``read`` is what a lane does with a job, ``attempt`` with one that is only to be tried.
     ``reviewed`` is the folder of corrections and waivers, a file a source.
     """
 
@@ -49,6 +68,7 @@ class Workshop:
     isolation: Isolation
     watch: Watch
     read: Callable[[Job], Read] = read_document
+    attempt: Callable[[Trial], Reread] = try_reading
     reviewed: Path = Path()
 
 
@@ -69,7 +89,7 @@ def open_workshop(
     count = lanes(os.environ) if documents is None else max(1, min(lanes(os.environ), documents))
     with Isolation(count, bounds(os.environ), prepare) as isolation:
         reviewed = reviewed_folder(sources or Path(os.environ.get("FISC_SOURCES") or "sources"))
-        yield Workshop(home, isolation, watch or Silent(), read, reviewed)
+        yield Workshop(home, isolation, watch or Silent(), read, reviewed=reviewed)
 
 
 def lanes(environment: Mapping[str, str]) -> int:

@@ -6,6 +6,7 @@ fit is given back to the document it came from.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ import pyarrow as pa
 
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.contract import MODELS, arrow_schema, polars_schema
+from fisc.schemas.model import COMMON
 
 Tables = Mapping[str, pa.Table]
 
@@ -74,25 +76,58 @@ def _misfit(table: str, row: int | None, case: Mapping[str, Any]) -> Misfit:
 
 def with_misfits(tables: Tables, found: Sequence[Misfit]) -> dict[str, pa.Table]:
     """A document's tables with a finding for each misfit; the rows stay as they are."""
+    return with_findings(tables, [_finding(misfit, tables) for misfit in found])
+
+
+def with_findings(tables: Tables, found: Sequence[Finding]) -> dict[str, pa.Table]:
+    """A document's tables with more findings, counted in its own row and among its checks."""
     if not found:
         return dict(tables)
     document = tables["document"].to_pylist()[0]
     document["findings"] += len(found)
-    common = {name: document[name] for name in arrow_schema("finding").names if name in document}
-    start = tables["finding"].num_rows
-    rows = [_row(common, start + i, misfit, tables) for i, misfit in enumerate(found, 1)]
-    added = pa.Table.from_pylist(rows, schema=arrow_schema("finding"))
+    document["errors"] += sum(finding.severity == "error" for finding in found)
+    rules = Counter(finding.rule for finding in found)
+    checks = [{"rule": rule, "outcome": "fail", "count": count} for rule, count in sorted(rules.items())]
     return {
         **tables,
-        "finding": pa.concat_tables([tables["finding"], added]),
+        "finding": _longer("finding", tables, document, [_row(finding) for finding in found]),
+        "check": _longer("check", tables, document, checks),
         "document": pa.Table.from_pylist([document], schema=arrow_schema("document")),
     }
 
 
-def _row(common: Mapping[str, Any], number: int, misfit: Misfit, tables: Tables) -> dict[str, Any]:
+def _longer(
+    name: str, tables: Tables, document: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> pa.Table:
+    schema = arrow_schema(name)
+    here = tables[name] if name in tables else schema.empty_table()
+    common = {column: document[column] for column in COMMON if column not in ("row", "page")}
+    numbered = [{"page": None, **common, **row, "row": here.num_rows + i} for i, row in enumerate(rows, 1)]
+    return pa.concat_tables([here, pa.Table.from_pylist(numbered, schema=here.schema)])
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    said = {
+        name: getattr(finding, name)
+        for name in (
+            "rule",
+            "severity",
+            "where",
+            "message",
+            "expected",
+            "actual",
+            "difference",
+            "quote",
+            "page",
+        )
+    }
+    return {**said, "outcome": "fail"}
+
+
+def _finding(misfit: Misfit, tables: Tables) -> Finding:
     page = tables[misfit.table]["page"][misfit.row].as_py() if misfit.row is not None else None
     at = f"第{misfit.row + 1}行" if misfit.row is not None else ""
-    finding = Finding(
+    return Finding(
         "schema.misfit",
         "warning",
         misfit.table,
@@ -101,14 +136,3 @@ def _row(common: Mapping[str, Any], number: int, misfit: Misfit, tables: Tables)
         quote=misfit.value,
         page=page,
     )
-    return {
-        **common,
-        "row": number,
-        "page": page,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "outcome": "fail",
-        "where": finding.where,
-        "message": finding.message,
-        "quote": finding.quote,
-    }

@@ -61,6 +61,21 @@ def dataset(where: Home | Path, table: str) -> pads.Dataset:
     )
 
 
+def rows_of(home: Home, document_id: str, partition: str) -> dict[str, pa.Table]:
+    """The published rows of one document, table by table in printed order; ``partition`` is where they stand."""
+    import pyarrow.compute as pc
+
+    from fisc.schemas.contract import MODELS
+
+    year, kind, prov = (part.partition("=")[2] for part in partition.split("/"))
+    here = (pc.field("year") == int(year)) & (pc.field("kind") == kind) & (pc.field("prov") == prov)
+    wanted = here & (pc.field("document_id") == document_id)
+    return {
+        table: dataset(home, table).to_table(filter=wanted).drop_columns(KEYS).sort_by("row")
+        for table in MODELS
+    }
+
+
 def connect(where: Home | Path) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with every table a view; ``where`` is the home or the data root. Never on the network.
 

@@ -142,6 +142,30 @@ def test_failures(fisc: Fisc) -> None:
         assert words in plain
 
 
+def test_failures_are_grouped_with_the_command_that_mends_them(fisc: Fisc) -> None:
+    plain = fisc("failures").out
+    for words in (
+        "http_404  1 link: the link is dead",
+        "fisc rerun --failed --reason http_404",
+        "Tried again by itself",
+        "encrypted  1 document: the file wants a password",
+        "Not tried again by itself.",
+        "fisc harvest haigang",
+    ):
+        assert words in plain
+    said = {each["reason"]: each for each in fisc("failures", "--json").json}
+    assert said["http_404"]["heals"] == "slowly"
+    assert said["http_404"]["command"] == "fisc rerun --failed --reason http_404"
+    assert fisc("failures", "--reason", "nothing").out == "Nothing failed for nothing.\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--failed", "--outdated"), ("--dry-run",)])
+def test_rerun_wants_to_know_what(fisc: Fisc, words: tuple[str, ...]) -> None:
+    said = fisc("rerun", *words)
+    assert (said.status, said.out) == (2, "")
+    assert said.err.count("\n") == 1
+
+
 def test_show(fisc: Fisc, home: Home) -> None:
     wanted = document_id(home, "教育局")
     for words in (wanted, wanted[:6], "教育局", "portal.example/a.pdf"):

@@ -50,8 +50,11 @@ class Place:
         }
 
     def harvest(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.run("harvest", str(self.source), *words)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*FISC, "harvest", str(self.source), *words],
+            [*FISC, *words],
             env=self.environment, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
@@ -88,6 +91,17 @@ def test_a_harvest_of_an_unchanged_portal_changes_no_byte(portal: Portal, place:
     assert [request.status for request in portal.log if request.path.endswith(".pdf")] == [304] * 4
     assert place.parquet() == before
     assert said["documents"] == {"published": 4}
+
+
+def test_a_reading_that_is_only_tried_says_what_would_change(place: Place) -> None:
+    before = place.parquet()
+    tried = place.run("rerun", "--year", "2025", "--force", "--dry-run", "--json")
+    assert (tried.returncode, tried.stderr) == (0, "")
+    said = json.loads(tried.stdout)
+    assert [change["differences"] for change in said["changes"]] == [[]] * 2
+    assert all(change["proven"][0] == change["proven"][1] > 0 for change in said["changes"])
+    assert place.parquet() == before
+    assert json.loads(place.run("rerun", "--outdated", "--dry-run", "--json").stdout)["changes"] == []
 
 
 def test_faults_cost_their_documents_and_are_told(portal: Portal, place: Place, tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ def test_a_named_server_that_does_not_answer_is_one_sentence(home: Home) -> None
 
 
 def test_a_source_is_harvested_by_one_process_at_a_time(home: Home, tmp_path: Path) -> None:
-    from fisc.flows.harvest import SourceBusy, harvest_portal, in_workshop
+    from fisc.flows.harvest import harvest_portal, in_workshop
+    from fisc.flows.workshop import SourceBusy
 
     (tmp_path / "haigang.toml").write_text(toml(), encoding="utf-8")
     workshop = Workshop(home, made_up.Here(), Silent(), made_up.read)  # type: ignore[arg-type]

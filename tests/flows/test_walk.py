@@ -4,25 +4,42 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import made_up
+import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 from declared import loopback
 from rude_server import RudeServer, reply, rude_server
 
+from fisc.extractors.document import Extracted, Hints
 from fisc.flows import walk
+from fisc.flows.changes import Reread, try_with
 from fisc.flows.fetch import Visitor
-from fisc.flows.rerun import UnknownDocument, current, fetch_again, named, outdated, read_again
+from fisc.flows.reading import read_with
+from fisc.flows.rerun import (
+    UnknownDocument,
+    current,
+    failed_links,
+    fetch_again,
+    named,
+    outdated,
+    read_again,
+    try_again,
+)
 from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, added_up
 from fisc.flows.workshop import Silent, Workshop
+from fisc.warehouse import archive
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger
 
+SECOND_FILE = made_up.content("教育局", "8.00")
 NAMES = {"a": ("教育局", "12.50"), "b": ("民政局", "7.00"), "c": ("财政局", "99.10")}
 
 
@@ -148,6 +165,106 @@ def test_a_changed_file_takes_the_place_of_the_old_one(
     assert sum(file.is_file() for file in workshop.home.archive.rglob("*")) == 4
 
 
+def findings(home: Home) -> list[dict[str, Any]]:
+    return ds.dataset(home.warehouse / "finding", partitioning="hive").to_table().to_pylist()
+
+
+def test_what_changed_between_two_files_of_a_disclosure_is_a_finding(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    night(workshop, source)
+    server.answers["/list/a.pdf"] = reply(made_up.content("教育局", "13.00"))
+    done = night(workshop, source)
+    (replaced,) = done.replaced
+    assert (replaced.department, replaced.fiscal_year, replaced.values) == ("教育局", 2025, 1)
+    (finding,) = findings(workshop.home)
+    assert (finding["rule"], finding["where"], finding["department"]) == (
+        "disclosure.changed", "expenditure", "教育局",
+    )  # fmt: skip
+    assert [finding[name] for name in ("expected", "actual", "difference")] == [
+        Decimal("12.50"), Decimal("13.00"), Decimal("0.50"),
+    ]  # fmt: skip
+    before = files_of(workshop.home)
+    with Ledger.open(workshop.home) as ledger:
+        again = read_again(workshop, ledger, named(ledger, [replaced.document_id]))
+    assert (again.published, again.replaced) == (1, [])
+    assert files_of(workshop.home) == before
+
+
+def test_another_file_of_the_same_disclosure_replaces_nothing(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    night(workshop, source)
+    put(server, {name: made_up.content(*words) for name, words in NAMES.items()} | {"d": SECOND_FILE})
+    done = night(workshop, source)
+    assert (done.published, done.superseded, done.replaced) == (1, 0, [])
+    rows = ds.dataset(workshop.home.warehouse / "document", partitioning="hive").to_table().to_pylist()
+    assert sum(row["department"] == "教育局" for row in rows) == 2
+
+
+def test_a_document_that_is_gone_stays_published_and_is_counted(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    night(workshop, source)
+    server.answers["/list/a.pdf"] = FAILURES["http_404"]
+    done = night(workshop, source)
+    assert (done.gone, done.failed) == (1, {"http_404": 1})
+    assert len(amounts(workshop.home)) == 3
+
+
+def test_bytes_that_the_archive_lost_are_fetched_and_read_again(
+    workshop: Workshop, source: Source, server: RudeServer, tmp_path: Path
+) -> None:
+    night(workshop, source)
+    before = files_of(workshop.home)
+    with Ledger.open(workshop.home) as ledger:
+        (document,) = named(ledger, ["教育局"])
+        archive.path(workshop.home, document.sha256).unlink()
+        assert read_again(workshop, ledger, [document]).failed == {"archive_missing": 1}
+        links = failed_links(ledger, reason="archive_missing")
+        assert [link.url for link in links] == [server.url("/list/a.pdf")]
+        assert fetch_again(workshop, ledger, tmp_path, links).read == 1
+        assert walk.publish_all(workshop, ledger).published == 1
+    assert files_of(workshop.home) == before
+
+
+def better(file: bytes, hints: Hints) -> Extracted:
+    """A newer reader, for which every amount is 1.00 more."""
+    done = made_up.extract(file, hints)
+    (row,) = done.tables["expenditure"].to_pylist()
+    table = pa.Table.from_pylist([{**row, "total": row["total"] + 1}], done.tables["expenditure"].schema)
+    return replace(done, tables={**done.tables, "expenditure": table})
+
+
+def test_a_new_reading_is_told_value_by_value_and_tried_without_a_trace(
+    workshop: Workshop, source: Source
+) -> None:
+    night(workshop, source)
+    before = files_of(workshop.home)
+    newer = replace(
+        workshop,
+        read=lambda job: read_with(better, job),
+        attempt=lambda trial: try_with(better, trial),
+    )
+    tried: list[Reread] = []
+    told: list[Reread] = []
+    with Ledger.open(workshop.home) as ledger:
+        states = ledger.counts()
+        done = try_again(newer, ledger, named(ledger, ["教育局"]), tried.append)
+        assert (done.read, files_of(workshop.home), ledger.counts()) == (1, before, states)
+
+        def published_now(reread: Reread) -> None:
+            assert files_of(workshop.home) == before
+            told.append(reread)
+
+        read_again(newer, ledger, named(ledger, ["教育局"]), published_now)
+    (difference,) = tried[0].differences
+    assert (difference.row, difference.column) == ("合计", "total")
+    assert (difference.before, difference.after) == (Decimal("12.50"), Decimal("13.50"))
+    assert told[0].differences == tried[0].differences
+    assert amounts(workshop.home)["教育局"] == "13.50"
+
+
 def test_the_same_file_under_two_links_is_one_document(
     workshop: Workshop, source: Source, server: RudeServer
 ) -> None:
@@ -215,8 +332,9 @@ def test_a_final_failure_is_not_asked_again_until_somebody_asks(
     night(workshop, source)
     assert night(workshop, source).new == 0
     with Ledger.open(workshop.home) as ledger:
-        assert fetch_again(workshop, ledger, tmp_path, year=1999).new == 0
-        done = added_up([fetch_again(workshop, ledger, tmp_path), read_again(workshop, ledger, [])])
+        assert failed_links(ledger, year=1999) == failed_links(ledger, reason="http_403") == []
+        (link,) = failed_links(ledger, "haigang", 2025, "http_404")
+        done = added_up([fetch_again(workshop, ledger, tmp_path, [link]), read_again(workshop, ledger, [])])
     assert (done.new, done.published) == (1, 1)
 
 
@@ -227,7 +345,7 @@ def test_failed_links_of_a_source_that_is_gone_are_named(
     night(workshop, source)
     (tmp_path / "haigang.toml").unlink()
     with Ledger.open(workshop.home) as ledger:
-        done = fetch_again(workshop, ledger, tmp_path)
+        done = fetch_again(workshop, ledger, tmp_path, failed_links(ledger))
     assert [trouble.reason for trouble in done.troubles] == ["unknown_source"]
 
 
@@ -327,7 +445,10 @@ def test_a_kill_at_any_instant_and_another_run_end_with_the_same_bytes(
 
     undisturbed = workshop_in(tmp_path / "undisturbed")
     two_nights(undisturbed)
-    wanted = files_of(undisturbed.home)
+    unseen = workshop_in(tmp_path / "unseen")
+    night(unseen, source)
+    # A file that was replaced before fisc ever saw it leaves no finding of what changed.
+    wanted = {True: files_of(undisturbed.home), False: files_of(unseen.home)}
     number, came_so_far = 0, True
     while came_so_far:
         number += 1
@@ -335,7 +456,8 @@ def test_a_kill_at_any_instant_and_another_run_end_with_the_same_bytes(
         came_so_far = killed_at(number, monkeypatch, lambda workshop=workshop: two_nights(workshop))
         server.answers["/list/a.pdf"] = new
         night(workshop, source)
-        assert files_of(workshop.home) == wanted, number
         with Ledger.open(workshop.home) as ledger:
+            saw_the_old_one = len(ledger.select()) == 4
+            assert files_of(workshop.home) == wanted[saw_the_old_one], number
             assert {document.state for document in ledger.select()} <= {"published", "superseded"}, number
     assert number > 30

@@ -9,7 +9,17 @@ import sys
 import typer
 
 from fisc.errors import FiscError
-from fisc.flows.cli import documents, extracting, forms, inspecting, ledgers, running, tables
+from fisc.flows.cli import (
+    documents,
+    extracting,
+    failing,
+    forms,
+    inspecting,
+    ledgers,
+    rerunning,
+    running,
+    tables,
+)
 
 
 def _flowing(doc: str) -> str:
@@ -31,8 +41,8 @@ for command in (
     running.harvest,
     extracting.extract,
     ledgers.status,
-    ledgers.failures,
-    running.rerun,
+    failing.failures,
+    rerunning.rerun,
     documents.findings,
     documents.show,
     inspecting.inspect,

@@ -1,4 +1,4 @@
-"""``fisc status`` and ``fisc failures``: what the ledger knows."""
+"""``fisc status``: what the ledger knows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from fisc.warehouse.ledger import Count, Failure, Run
+    from fisc.warehouse.ledger import Count, Run
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, nothing else.")]
 ORDER = ("discovered", "fetched", "extracted", "validated", "published", "superseded", "failed")
@@ -32,7 +32,7 @@ def status(json: AsJson = False) -> None:
 
     home = Home.from_environment()
     with Ledger.open(home) as ledger:
-        counts, runs = ledger.counts(), _last_runs(ledger.runs(RUNS))
+        counts, runs = ledger.counts(), last_runs(ledger.runs(RUNS))
     if json:
         print_json({"home": str(home.root.absolute()), "counts": counts, "runs": runs})
         return
@@ -46,43 +46,7 @@ def status(json: AsJson = False) -> None:
     _print_runs(console, runs)
 
 
-def failures(
-    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
-    json: AsJson = False,
-) -> None:
-    """What failed, why, how often and since when.
-
-    Links and documents that failed and were not mended since, and list pages that failed in the last run.
-
-    Example: [bold]fisc failures --reason http_404[/]
-    """
-    from fisc.flows.cli.console import out, print_json
-    from fisc.warehouse.home import Home
-    from fisc.warehouse.ledger import Ledger
-
-    with Ledger.open(Home.from_environment()) as ledger:
-        failed, runs = ledger.failures(reason), _last_runs(ledger.runs(RUNS))
-    troubles = [
-        {"of": "run", "run": run.name, "at": run.finished_at, **trouble}
-        for run in runs
-        for trouble in run.summary.get("troubles", ())
-        if reason in (None, trouble["reason"])
-    ]
-    if json:
-        print_json([*troubles, *failed])
-        return
-    console = out()
-    if not failed and not troubles:
-        console.print("Nothing failed.", style="green")
-    for trouble in troubles:
-        console.print(f"[bold red]{trouble['reason']}[/]  {trouble['run']}, {trouble['at']:%Y-%m-%d %H:%M}")
-        console.print(f"  {trouble['sentence']}", markup=False)
-    _print_failures(console, failed)
-    if failed:
-        console.print("\n[dim]Try again:[/] fisc rerun --failed")
-
-
-def _last_runs(runs: Iterable[Run]) -> list[Run]:
+def last_runs(runs: Iterable[Run]) -> list[Run]:
     """The newest run of each name."""
     newest: dict[str, Run] = {}
     for run in runs:
@@ -133,23 +97,3 @@ def _ended(run: Run) -> str:
     failed = sum(run.summary.get("failed", {}).values()) + len(run.summary.get("troubles", ()))
     new = run.summary.get("new", 0) + run.summary.get("changed", 0)
     return f"{shown(run.finished_at)}, {new} new or changed, {failed} failed"
-
-
-def _print_failures(console: Console, failed: Sequence[Failure]) -> None:
-    from rich.text import Text
-
-    reasons = Counter(each.reason for each in failed)
-    for reason, number in sorted(reasons.items()):
-        console.print(f"[bold red]{reason}[/]  {number}")
-        for each in failed:
-            if each.reason == reason:
-                console.print(Text("  " + (each.title or each.subject)).append(_since(each), style="dim"))
-                console.print(Text("    " + each.sentence))
-
-
-def _since(failure: Failure) -> str:
-    from fisc.flows.cli.console import shown
-
-    times = "once" if failure.attempts == 1 else f"{failure.attempts} times"
-    again = f", again after {shown(failure.next_try)}" if failure.next_try else ""
-    return f"  {failure.source or ''}  {times} since {shown(failure.since)}{again}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -18,8 +19,13 @@ from fisc.warehouse.ledger import Ledger
 SHOWN_TROUBLES = 10
 
 
-def print_summary(home: Home, done: Mapping[str, Summary], as_json: bool) -> bool:
-    """Say what each part of a run did and what is published now; returns whether anything failed."""
+def print_summary(
+    home: Home, done: Mapping[str, Summary], as_json: bool, more: Mapping[str, Any] | None = None
+) -> bool:
+    """Say what each part of a run did and what is published now; returns whether anything failed.
+
+    ``more`` stands beside it in the JSON.
+    """
     total = added_up(list(done.values()))
     published = totals(home)
     with Ledger.open(home) as ledger:
@@ -29,6 +35,7 @@ def print_summary(home: Home, done: Mapping[str, Summary], as_json: bool) -> boo
     if as_json:
         print_json(
             {
+                **(more or {}),
                 "runs": {name: summary.as_json() for name, summary in done.items()},
                 "documents": dict(sorted(states.items())),
                 "published": asdict(published),
@@ -56,6 +63,12 @@ def _did(name: str, summary: Summary) -> Text:
     said.append("\n  " + (", ".join(parts) or "nothing to do"))
     if summary.ignored:
         said.append(f", {count(summary.ignored)} ignored as its source file says")
+    if summary.gone:
+        said.append(
+            f"\n  {count(summary.gone)} gone from the portal; what was archived stays", style="yellow"
+        )
+    for replaced in summary.replaced:
+        said.append(f"\n  {replaced.sentence}", style="yellow")
     for host, number in sorted(summary.elsewhere.items()):
         said.append(f"\n  {count(number)} came from {host}, where their links redirect to")
     for reason, number in sorted(summary.failed.items()):

@@ -1,4 +1,4 @@
-"""``fisc harvest`` and ``fisc rerun``."""
+"""``fisc harvest``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from fisc.flows.sources import Source
     from fisc.flows.summary import Summary
     from fisc.flows.workshop import Workshop
-    from fisc.warehouse.ledger import Document, Ledger
 
 SourceDir = Annotated[
     Path, typer.Option("--source-dir", envvar="FISC_SOURCES", help="Folder with the source files.")
@@ -61,65 +60,6 @@ def harvest(
         )
     failed = print_summary(home, done, json)
     raise typer.Exit(1 if failed else 0)
-
-
-def rerun(
-    documents: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="DOCUMENT", help="Ids or beginnings of ids, words of a department or address."
-        ),
-    ] = None,
-    failed: Annotated[bool, typer.Option("--failed", help="All that failed, links and documents.")] = False,
-    source: Annotated[str | None, typer.Option(help="All documents of this source.")] = None,
-    year: Annotated[int | None, typer.Option(help="All documents of this fiscal year.")] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Also what this version of fisc has published already.")
-    ] = False,
-    source_dir: SourceDir = Path("sources"),
-    json: AsJson = False,
-) -> None:
-    """Read documents again and replace exactly their rows.
-
-    Documents that you name are always read; of a source or a year, those that another version of fisc read, or
-    all of them with --force. With --failed, links that failed are asked for again, too.
-
-    Example: [bold]fisc rerun 3f2a --json[/] or [bold]fisc rerun --year 2025 --force[/]
-    """
-    from fisc.flows import rerun as again
-    from fisc.flows.cli.progress import watched
-    from fisc.flows.cli.report import print_summary
-    from fisc.flows.summary import added_up
-    from fisc.flows.workshop import open_workshop
-    from fisc.warehouse.home import Home
-    from fisc.warehouse.ledger import Ledger
-
-    if not (documents or failed or source or year):
-        raise UsageError(
-            "Say what to run again: documents, --failed, --source or --year; see fisc rerun --help."
-        )
-    home = Home.from_environment()
-    with Ledger.open(home) as ledger:
-        chosen = _chosen(ledger, documents or [], failed, source, year, force)
-        most = None if failed else len(chosen)
-        with watched() as watch, open_workshop(home, watch, documents=most, sources=source_dir) as workshop:
-            fetched = [again.fetch_again(workshop, ledger, source_dir, source, year)] if failed else []
-            total = added_up([*fetched, again.read_again(workshop, ledger, chosen)])
-    raise typer.Exit(1 if print_summary(home, {"rerun": total}, json) else 0)
-
-
-def _chosen(
-    ledger: Ledger, words: Sequence[str], failed: bool, source: str | None, year: int | None, force: bool
-) -> list[Document]:
-    from fisc.flows import rerun as again
-
-    found = again.named(ledger, words)
-    if failed:
-        found += ledger.select(state="failed", source=source, fiscal_year=year)
-    elif source or year:
-        selected = ledger.select(source=source, fiscal_year=year)
-        found += again.current(selected) if force else again.outdated(selected)
-    return list({document.document_id: document for document in found}.values())
 
 
 def _harvest_each(

@@ -38,6 +38,20 @@ _DEPARTURES = f"""
 """
 
 
+_PREDECESSORS = f"""
+    SELECT old.* FROM document old WHERE old.superseded_by = ?
+    UNION
+    SELECT old.* FROM document new
+    JOIN link ON link.document_id = new.document_id
+    JOIN link_gave gave ON gave.url = link.url AND gave.current = 0
+    JOIN document old ON old.document_id = gave.document_id AND {_SAME_DISCLOSURE}
+    WHERE new.document_id = ? AND old.document_id <> new.document_id
+      AND (old.state = 'validated' OR old.published_in IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM link_gave WHERE document_id = old.document_id AND current = 1)
+    ORDER BY fetched_at, document_id
+"""
+
+
 class Documents(Database):
     """What is done to documents. A step out of order, or for an unknown document, raises :class:`LedgerError`."""
 
@@ -165,6 +179,11 @@ class Documents(Database):
         The successor is validated or has rows. A document that some link still gives does not depart.
         """
         return [Departure(known_document(row), row["successor"]) for row in self._rows(_DEPARTURES)]
+
+    def predecessors(self, document_id: str) -> list[Document]:
+        """Documents whose place this one takes or took: the same disclosure in other bytes, from the same link."""
+        rows = self._rows(_PREDECESSORS, (document_id, document_id))
+        return [known_document(row) for row in rows]
 
     def _step(self, document_id: str, state: str, *, detail: str | None = None, **values: Any) -> None:
         with self.together():
