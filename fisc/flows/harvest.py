@@ -44,7 +44,7 @@ def in_workshop(workshop: Workshop) -> Iterator[None]:
 @task(name="list", task_run_name="list", cache_policy=NO_CACHE, persist_result=False)
 def list_task(todo: Walk) -> tuple[list[str], Summary]:
     """Read the list pages."""
-    found, summary = walk.list_links(todo.source, todo.visitor, todo.ledger)
+    found, summary = walk.list_links(todo.source, todo.visitor, todo.ledger, todo.workshop.home)
     return [link.url for link in found.links], summary
 
 
@@ -57,8 +57,7 @@ def read_task(todo: Walk, documents: Sequence[Document]) -> Summary:
 @task(name="fetch", task_run_name="fetch", cache_policy=NO_CACHE, persist_result=False)
 def fetch_task(todo: Walk, links: Sequence[KnownLink]) -> Summary:
     """Fetch a batch of links and read what is new."""
-    at_once = todo.source.politeness.concurrency
-    return walk.fetch_and_read(todo.workshop, todo.ledger, todo.visitor, links, at_once)
+    return walk.fetch_and_read(todo.workshop, todo.ledger, todo.visitor, links)
 
 
 @task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, persist_result=False)
@@ -80,7 +79,7 @@ def harvest_portal(
     with _shared_workshop() as workshop, source_alone(workshop.home, declared.name) as alone:
         if not alone:
             raise SourceBusy(declared.name)
-        with Ledger.open(workshop.home) as ledger, Visitor(declared) as visitor:
+        with Ledger.open(workshop.home) as ledger, Visitor(declared, home=workshop.home) as visitor:
             run = ledger.run_started(f"harvest {declared.name}")
             summary = _harvest(Walk(workshop, ledger, declared, visitor), since, limit)
             ledger.run_finished(run, summary.as_json())
@@ -99,6 +98,9 @@ def _harvest(todo: Walk, since: date | None, limit: int | None) -> Summary:
     todo.workshop.watch.more("fetch", len(links))
     waiting = 0
     for batch in walk.batches(links):
+        if todo.visitor.keeps_quiet:
+            parts.append(Summary(notes=[walk.quiet_note(source)]))
+            break
         parts.append(fetch_task(todo, batch))
         waiting += parts[-1].read
         if waiting >= walk.PUBLISH_EVERY:

@@ -100,6 +100,7 @@ def extracted(extract: Extract, job: Job) -> Extracted:
     with _faults_told(job):
         decided = decisions(job.reviewed, job.hints.get("source")).of(job.sha256[:16])
         content = archive.get(Home(job.home), job.sha256)
+        _refuse(job.name, content)
         return extract(content, Hints(**job.hints, decisions=decided))
 
 
@@ -112,6 +113,16 @@ def _faults_told(job: Job) -> Iterator[None]:
         raise
     except Exception as error:
         raise unexpected(job.name, error) from None
+
+
+def _refuse(name: str, content: bytes) -> None:
+    """Raises :class:`DocumentError` for what is kept and cannot be read: other formats, archives that hide something."""
+    from fisc.flows.formats import ZIP, format_of, refuse_unsupported
+    from fisc.flows.unpack import refuse_archive
+
+    refuse_unsupported(name, content)
+    if format_of(content) == ZIP:
+        refuse_archive(name, content)
 
 
 def prepare() -> None:

@@ -170,8 +170,5 @@ def fetch_again(workshop: Workshop, ledger: Ledger, folder: Path, links: Sequenc
 
 
 def _fetch(workshop: Workshop, ledger: Ledger, source: Source, links: Sequence[KnownLink]) -> list[Summary]:
-    with Visitor(source) as visitor:
-        return [
-            walk.fetch_and_read(workshop, ledger, visitor, batch, source.politeness.concurrency)
-            for batch in walk.batches(links)
-        ]
+    with Visitor(source, home=workshop.home) as visitor:
+        return [walk.fetch_and_read(workshop, ledger, visitor, batch) for batch in walk.batches(links)]

@@ -2,98 +2,61 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from fisc.flows.declaration import Declared, SourceError
+from fisc.flows.source.listing import Article, Listing, headers, read_article, read_listing
+from fisc.flows.source.manners import Expected, Politeness, read_expected, read_politeness, read_schedule
+from fisc.flows.source.places import (
+    Certificate,
+    Folder,
+    Hosts,
+    Moved,
+    read_certificate,
+    read_folder,
+    read_hosts,
+    read_moved,
+)
+from fisc.flows.source.words import Given, Ignore, Titles, check_region, read_given, read_ignore, read_titles
 
-YEAR = r"(?<!\d)((?:19|20)\d{2})(?!\d)"
-BUDGET = r"预算"
-FINAL_ACCOUNTS = r"决算"
-STAGES = ("budget", "final_accounts")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class ListPages:
-    """Where the list pages are and how to read them; ``next`` is a CSS selector or a pattern with ``{n}``."""
-
-    start: tuple[str, ...]
-    entries: str
-    title: str | None
-    link: str
-    date: str | None
-    next: str | None
-    first: int
-    pages: int
-    encoding: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Titles:
-    """What the title of a link says: the first group of ``year``, and the stage whose pattern is found."""
-
-    year: re.Pattern[str]
-    budget: re.Pattern[str]
-    final_accounts: re.Pattern[str]
-    department: re.Pattern[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Politeness:
-    """How a portal is treated: seconds between two requests, requests at once, how long to wait, how much to take."""
-
-    delay_s: float
-    concurrency: int
-    timeout_s: float
-    max_mb: float
-    attempts: int
-    first_wait_s: float
-    longest_wait_s: float
-    recheck_days: float
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """How many departments publish, and by which day of the year (``MM-DD``) for each stage."""
-
-    departments: int | None
-    stages: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """Entries that are on the list pages and are not documents to read, and why."""
-
-    reason: str
-    title: re.Pattern[str] | None
-    link: re.Pattern[str] | None
-
-    def fits(self, title: str, url: str) -> bool:
-        """Whether an entry is one of these."""
-        return all(p is None or p.search(words) for p, words in ((self.title, title), (self.link, url)))
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
-    """One portal. ``paused`` is the reason why it is only harvested when it is asked for by name."""
+    """One portal. ``paused`` is the reason why it is only harvested when it is asked for by name.
+
+    Its documents are those of the ``list`` (of each of the ``departments``, where these have lists of their own),
+    those that are ``given`` one by one, and those of a ``folder``.
+    """
 
     name: str
     title: str | None
     region: str | None
     department: str | None
     paused: str | None
+    schedule: str
     allow_private: bool
-    list: ListPages
+    hosts: Hosts
+    headers: Mapping[str, str]
+    departments: Listing | None
+    list: Listing | None
+    article: Article
+    given: tuple[Given, ...]
+    folder: Folder | None
     titles: Titles
     politeness: Politeness
     expected: Expected
     ignored: tuple[Ignore, ...]
+    moved: tuple[Moved, ...]
+    certificates: tuple[Certificate, ...]
+
+    def addresses(self) -> Iterator[str]:
+        """All addresses that the source file names."""
+        return _addresses(self.departments, self.list, self.given, self.moved)
 
 
 def read_source(path: Path) -> Source:
@@ -101,24 +64,38 @@ def read_source(path: Path) -> Source:
     file = Declared.read(path)
     name = file.needed("name")
     if not NAME.fullmatch(name):
-        raise file.wrong("name", "may hold lower-case letters, digits and dashes only")
-    region = file.text("region")
-    if region is not None and not re.fullmatch(r"\d{6}", region):
-        raise file.wrong("region", "must be a GB/T 2260 code of six digits in quotation marks")
+        raise file.wrong(
+            "name", f"may hold lower-case letters, digits and dashes only, and {name!r} holds others"
+        )
+    departments = read_listing(file.table("departments")) if file.has("departments") else None
+    listing = read_listing(file.table("list"), departments is None) if file.has("list") else None
+    given = tuple(read_given(table) for table in file.tables("document"))
+    moved = tuple(read_moved(table) for table in file.tables("moved"))
     source = Source(
         name=name,
         title=file.text("title"),
-        region=region,
+        region=file.text("region"),
         department=file.text("department"),
         paused=file.text("paused"),
+        schedule=read_schedule(file),
         allow_private=file.flag("allow_private"),
-        list=_list_pages(file.table("list")),
-        titles=_titles(file.table("titles")),
-        politeness=_politeness(file.table("politeness")),
-        expected=_expected(file.table("expected")),
-        ignored=tuple(_ignore(entry) for entry in file.tables("ignore")),
+        hosts=read_hosts(file, _addresses(departments, listing, given, moved)),
+        headers=headers(file),
+        departments=departments,
+        list=listing,
+        article=read_article(file.table("article"), listing.encoding if listing else None),
+        given=given,
+        folder=read_folder(file.table("folder"), path) if file.has("folder") else None,
+        titles=read_titles(file.table("titles")),
+        politeness=read_politeness(file.table("politeness")),
+        expected=read_expected(file.table("expected")),
+        ignored=tuple(read_ignore(table) for table in file.tables("ignore")),
+        moved=moved,
+        certificates=tuple(read_certificate(table) for table in file.tables("tls")),
     )
+    check_region(file, "region", source.region)
     file.finish()
+    _complete(file, source)
     return source
 
 
@@ -155,94 +132,22 @@ def _named(name: str, folder: Path) -> Source:
     return known[name]
 
 
-def _list_pages(table: Declared) -> ListPages:
-    pages = ListPages(
-        start=table.texts("start"),
-        entries=table.needed("entries"),
-        title=table.text("title"),
-        link=table.text("link", "a") or "a",
-        date=table.text("date"),
-        next=table.text("next"),
-        first=table.whole("first", 1) or 0,
-        pages=table.whole("pages", 100, least=1) or 100,
-        encoding=table.text("encoding"),
-    )
-    for url in pages.start:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise table.wrong("start", f"must hold http or https addresses, and {url!r} is none")
-    _check_selectors(table, pages)
-    _check_encoding(table, pages.encoding)
-    table.finish()
-    return pages
+def _addresses(
+    departments: Listing | None, listing: Listing | None, given: Sequence[Given], moved: Sequence[Moved]
+) -> Iterator[str]:
+    for each in (departments, listing):
+        if each is not None:
+            yield from (start.url for start in each.start)
+    yield from (document.url for document in given)
+    yield from (move.new for move in moved)
 
 
-def _check_selectors(table: Declared, pages: ListPages) -> None:
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-
-    empty = LexborHTMLParser("<p></p>")
-    selectors = {"entries": pages.entries, "title": pages.title, "link": pages.link, "date": pages.date}
-    if pages.next and "{n}" not in pages.next:
-        selectors["next"] = pages.next
-    for key, selector in selectors.items():
-        try:
-            if selector:
-                empty.css(selector)
-        except SelectolaxError as error:
-            raise table.wrong(key, f"must be a CSS selector, and {selector!r} is none") from error
-
-
-def _check_encoding(table: Declared, encoding: str | None) -> None:
-    try:
-        codecs.lookup(encoding or "utf-8")
-    except LookupError as error:
-        raise table.wrong("encoding", f"names no encoding that Python knows ({encoding})") from error
-
-
-def _titles(table: Declared) -> Titles:
-    year = table.pattern("year", YEAR)
-    budget = table.pattern("budget", BUDGET)
-    final_accounts = table.pattern("final_accounts", FINAL_ACCOUNTS)
-    department = table.pattern("department")
-    assert year is not None and budget is not None and final_accounts is not None  # noqa: PT018
-    for key, pattern in (("year", year), ("department", department)):
-        if pattern is not None and not pattern.groups:
-            raise table.wrong(key, "must have a group in parentheses around what is wanted")
-    table.finish()
-    return Titles(year, budget, final_accounts, department)
-
-
-def _politeness(table: Declared) -> Politeness:
-    politeness = Politeness(
-        delay_s=table.number("delay_s", 1.0),
-        concurrency=table.whole("concurrency", 1, least=1) or 1,
-        timeout_s=table.number("timeout_s", 120.0, least=0.1),
-        max_mb=table.number("max_mb", 200.0, least=0.001),
-        attempts=table.whole("attempts", 3, least=1) or 1,
-        first_wait_s=table.number("first_wait_s", 2.0),
-        longest_wait_s=table.number("longest_wait_s", 120.0),
-        recheck_days=table.number("recheck_days", 0.0),
-    )
-    table.finish()
-    return politeness
-
-
-def _expected(table: Declared) -> Expected:
-    departments = table.whole("departments", None, least=1)
-    stages = table.table("stages")
-    days = {stage: day for stage in STAGES if (day := stages.text(stage)) is not None}
-    for stage, day in days.items():
-        try:
-            date.fromisoformat(f"2024-{day}")
-        except ValueError as error:
-            raise stages.wrong(stage, 'must be a day of the year such as "02-20"') from error
-    stages.finish()
-    table.finish()
-    return Expected(departments, days)
-
-
-def _ignore(table: Declared) -> Ignore:
-    ignore = Ignore(table.needed("reason"), table.pattern("title"), table.pattern("link"))
-    if ignore.title is None and ignore.link is None:
-        raise table.wrong("title", "or link must say which entries are meant")
-    table.finish()
-    return ignore
+def _complete(file: Declared, source: Source) -> None:
+    if source.departments is not None and source.departments.entries is None:
+        raise file.wrong(
+            "departments.entries", 'is missing: say which links lead to departments, such as "#depts a"'
+        )
+    if source.departments is not None and source.list is None:
+        raise file.wrong("list", "is missing: [departments] lead to lists, and [list] says how to read these")
+    if source.list is None and not source.given and source.folder is None:
+        raise file.wrong("list", 'is missing; say where the documents are: [list] with start = ["https://…"]')

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from fisc.flows.sources import Titles
+from fisc.flows.source.words import Titles
 
 _DAY = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _YEAR_WORDS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)\s*年?度?初?")

@@ -10,19 +10,23 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from fisc.errors import DocumentError
+from fisc.flows import arrivals
 from fisc.flows.changes import tell_changes
 from fisc.flows.discover import Discovery, discover
 from fisc.flows.fetch import NOTHING_SEEN, Got, Seen, Visitor
 from fisc.flows.net.failures import FetchError
+from fisc.flows.portal.fallen import fallen
+from fisc.flows.portal.memory import remembered_pages
 from fisc.flows.reading import Read, job, unexpected
 from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, Trouble
+from fisc.flows.unpack import archive_url
 from fisc.flows.validation import validate_staged
 from fisc.flows.workshop import Workshop
 from fisc.reasons import reason
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
-from fisc.warehouse.ledger import Document, KnownLink, Ledger
+from fisc.warehouse.ledger import Document, KnownLink, Ledger, Link
 from fisc.warehouse.publish import publish
 
 T = TypeVar("T")
@@ -30,8 +34,11 @@ T = TypeVar("T")
 BATCH = 50
 """Documents a task: a task a document would cost a hundred times as much of Prefect's server."""
 
-GONE = frozenset({"http_404", "http_410"})
+GONE = frozenset({"http_404", "http_410", "missing_page"})
 """Answers by which a portal says that a document is not there any more."""
+
+RUNS = 200
+"""Runs of all sources among which the last ones of a source are looked for."""
 
 PUBLISH_EVERY = 1_000
 """Documents between two publications of a long run; each rewrites the partitions that it touches."""
@@ -43,15 +50,29 @@ def batches(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def list_links(source: Source, visitor: Visitor, ledger: Ledger) -> tuple[Discovery, Summary]:
-    """Read the list pages and enter what they list."""
-    found = discover(source, visitor)
+def list_links(source: Source, visitor: Visitor, ledger: Ledger, home: Home) -> tuple[Discovery, Summary]:
+    """Read what the source lists and enter it; what is wrong with its lists becomes troubles."""
+    with remembered_pages(home, source.name, repr((source.article, source.moved))) as memory:
+        found = discover(source, visitor, memory)
     with ledger.together():
         for link in found.links:
             ledger.discovered(link)
+        for link in found.foreign:
+            _refuse(ledger, link)
     summary = Summary(pages=found.pages, listed=len(found.links), ignored=len(found.ignored))
-    summary.troubles += [Trouble(error.url, error.reason, error.sentence) for error in found.failures]
+    summary.notes += [error.sentence for error in found.failures if error.reason == "quiet_hours"]
+    failed = [error for error in found.failures if error.reason != "quiet_hours"]
+    summary.troubles += [Trouble(error.url, error.reason, error.sentence) for error in failed]
+    doubts = [*found.doubts, *fallen(source, found, ledger.runs(RUNS))]
+    summary.troubles += [Trouble(doubt.url, doubt.reason, doubt.sentence) for doubt in doubts]
     return found, summary
+
+
+def _refuse(ledger: Ledger, link: Link) -> None:
+    """A link to a host that the source does not know is written down and not followed."""
+    if ledger.discovered(link):
+        error = FetchError(link.url, "foreign_host", detail=urlsplit(link.url).netloc)
+        ledger.link_failed(link.url, error.reason, error.sentence)
 
 
 def agenda(
@@ -86,21 +107,21 @@ def unread(ledger: Ledger, source: Source) -> list[Document]:
 
 
 def fetch_and_read(
-    workshop: Workshop, ledger: Ledger, visitor: Visitor, links: Sequence[KnownLink], at_once: int
+    workshop: Workshop, ledger: Ledger, visitor: Visitor, links: Sequence[KnownLink]
 ) -> Summary:
     """Ask for each link, and read what is new while the next ones are asked for. Failures become ledger rows."""
     summary = Summary()
     reading: dict[Future[Read], str] = {}
     begun: set[str] = set()
-    with _threads(at_once) as threads:
+    with _threads(visitor.source.politeness.concurrency) as threads:
         answers = threads.map(lambda link: _ask(visitor, workshop.home, link), links)
         for link, answer in zip(links, answers, strict=True):
             workshop.watch.done("fetch")
-            document = _enter(workshop.home, ledger, link, answer, summary)
-            if document and _is_unread(document) and document.document_id not in begun:
-                begun.add(document.document_id)
-                workshop.watch.more("read", 1)
-                reading[_submit(workshop, ledger, document)] = document.document_id
+            for document in _enter(workshop.home, ledger, visitor.source, link, answer, summary):
+                if _is_unread(document) and document.document_id not in begun:
+                    begun.add(document.document_id)
+                    workshop.watch.more("read", 1)
+                    reading[_submit(workshop, ledger, document)] = document.document_id
     _settle(workshop, ledger, reading, summary)
     return summary
 
@@ -130,6 +151,11 @@ def _is_unread(document: Document) -> bool:
     return document.state == "fetched" or lost
 
 
+def quiet_note(source: Source) -> str:
+    """What is said when the quiet hours of a source begin."""
+    return f"Source {source.name} keeps quiet now; the next harvest asks for what is left."
+
+
 def _may_heal_soon(link: KnownLink) -> bool:
     return link.next_try is not None and reason(link.reason or "").heals == "soon"
 
@@ -144,36 +170,27 @@ def _to_check(link: KnownLink, checked_before: datetime) -> bool:
 def _ask(visitor: Visitor, home: Home, link: KnownLink) -> Got | FetchError:
     known = link.sha256 is not None and archive.path(home, link.sha256).exists()
     try:
-        return visitor.file(link.url, Seen(link.etag, link.last_modified) if known else NOTHING_SEEN)
+        return visitor.file(
+            archive_url(link.url), Seen(link.etag, link.last_modified) if known else NOTHING_SEEN
+        )
     except FetchError as error:
         return error
 
 
 def _enter(
-    home: Home, ledger: Ledger, link: KnownLink, answer: Got | FetchError, summary: Summary
-) -> Document | None:
-    """Write down what a link gave; returns the document if it gave bytes."""
-    if isinstance(answer, FetchError):
-        not_before = answer.wait_s and datetime.now(UTC) + timedelta(seconds=answer.wait_s)
-        ledger.link_failed(link.url, answer.reason, answer.sentence, not_before or None)
-        summary.failed[answer.reason] += 1
-        summary.gone += link.sha256 is not None and answer.reason in GONE
-        return None
-    if urlsplit(answer.url).netloc != urlsplit(link.url).netloc:
-        summary.elsewhere[urlsplit(answer.url).netloc] += 1
-    if answer.content is None:
-        ledger.not_modified(link.url)
-        summary.unchanged += 1
-        return None
-    sha256 = archive.put(home, answer.content)
-    if sha256 == link.sha256:
-        summary.unchanged += 1
-    elif link.sha256 is None:
-        summary.new += 1
-    else:
-        summary.changed += 1
-    seen = answer.seen
-    return ledger.document(ledger.fetched(link.url, sha256, seen.etag, seen.last_modified))
+    home: Home, ledger: Ledger, source: Source, link: KnownLink, answer: Got | FetchError, summary: Summary
+) -> list[Document]:
+    """Write down what a link gave; returns the documents that it gave."""
+    if not isinstance(answer, FetchError):
+        return arrivals.enter(home, ledger, source, link, answer, summary)
+    if answer.reason == "quiet_hours":
+        summary.notes += [] if quiet_note(source) in summary.notes else [quiet_note(source)]
+        return []
+    not_before = answer.wait_s and datetime.now(UTC) + timedelta(seconds=answer.wait_s)
+    ledger.link_failed(link.url, answer.reason, answer.sentence, not_before or None)
+    summary.failed[answer.reason] += 1
+    summary.gone += link.sha256 is not None and answer.reason in GONE
+    return []
 
 
 def _submit(workshop: Workshop, ledger: Ledger, document: Document) -> Future[Read]:

@@ -11,9 +11,10 @@ from typing import cast
 import pytest
 from declared import source, toml
 
-from fisc.flows.discover import Discovery, address, discover, file_name
+from fisc.flows.discover import Discovery, discover
 from fisc.flows.fetch import Got, Visitor
 from fisc.flows.net.failures import FetchError
+from fisc.flows.portal.address import address, file_name
 
 BASE = "https://portal.example/list/"
 
@@ -34,7 +35,7 @@ class Portal:
     asked: list[str] = field(default_factory=list)
     content_type: str = "text/html"
 
-    def page(self, url: str) -> Got:
+    def page(self, url: str, *_: object, **__: object) -> Got:
         self.asked.append(url)
         found = self.pages.get(url, FetchError(url, "http_404"))
         if isinstance(found, FetchError):
@@ -168,7 +169,7 @@ def test_entries_to_be_ignored_are_counted_with_the_reason(walk: Walk) -> None:
     portal = Portal({f"{BASE}index.html": page(entry("a.pdf", "政府采购意向"), entry("b.pdf"))})
     found = walk(portal, more='[[ignore]]\ntitle = "意向"\nreason = "no budget"')
     assert [link.file_name for link in found.links] == ["b.pdf"]
-    assert found.ignored == ((f"{BASE}a.pdf", "no budget"),)
+    assert [(left.url, left.ignore.reason) for left in found.ignored] == [(f"{BASE}a.pdf", "no budget")]
 
 
 @pytest.mark.parametrize(

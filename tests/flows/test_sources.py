@@ -17,7 +17,7 @@ def test_a_short_declaration_has_sensible_defaults(tmp_path: Path) -> None:
     read = source(tmp_path, toml())
     assert read.name == "haigang"
     assert read.allow_private is False
-    assert (read.list.link, read.list.next, read.list.first, read.list.pages) == ("a", None, 1, 100)
+    assert (read.list.link, read.list.next, read.list.first, read.list.pages) == (None, None, 1, 200)
     assert (read.politeness.delay_s, read.politeness.concurrency) == (1.0, 1)
     assert read.expected.departments is None
 
@@ -68,7 +68,7 @@ WRONG = [
     (toml(more="[[ignore]]\nreason = 'why'"), "ignore[1].title", "which entries"),
     (toml(more="[[ignore]]\ntitle = 'x'"), "ignore[1].reason", "missing"),
     (toml(more="[list.more]"), "list.more", "not a key"),
-    (toml().replace('entries = "ul.list li"', ""), "list.entries", "missing"),
+    ('name = "a"', "list", "missing"),
     (toml().replace("haigang", "海港"), "name", "lower-case"),
     ("name = ", "", "not valid TOML"),
 ]
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, key:
 def test_variables_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "81")
     read = source(tmp_path, toml("http://h:${PORT}/${PAGE:-index.html}"))
-    assert read.list.start == ("http://h:81/index.html",)
+    assert [start.url for start in read.list.start] == ["http://h:81/index.html"]
 
 
 def test_two_files_of_one_name(tmp_path: Path) -> None:
@@ -120,13 +120,43 @@ def test_the_example_names_every_key() -> None:
     """A key that is not in the example is a key that nobody finds."""
     import re
 
-    from fisc.flows import sources
+    from fisc.flows import source, sources
 
-    taken = set(
-        re.findall(
-            r'\.(?:text|texts|needed|number|whole|flag|pattern|table|tables)\("(\w+)"',
-            Path(sources.__file__).read_text(),
-        )
-    )
+    files = [Path(sources.__file__), *Path(source.__file__).parent.glob("*.py")]
+    methods = "text|texts|needed|number|whole|flag|pattern|table|tables|choice|day|year|years|pairs|pop"
+    taken = {
+        key
+        for file in files
+        for key in re.findall(rf'\.(?:{methods})\("(\w+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(taken) > 50
     example = (ROOT / "sources" / "example.toml").read_text(encoding="utf-8")
     assert {key for key in taken if not re.search(rf"\b{key}\b", example)} == set()
+
+
+def test_the_example_is_right_also_where_it_is_commented_out(tmp_path: Path) -> None:
+    """Every commented key, taken for itself, is one that the reader takes."""
+    import re
+
+    example = (ROOT / "sources" / "example.toml").read_text(encoding="utf-8")
+    shown = re.sub(r"^# (?=\[|\w+ *= )", "", example, flags=re.MULTILINE)
+    start = "{ url = "
+    kept, seen = [], set()
+    table = ""
+    for line in shown.splitlines():
+        header = re.match(r"\[+([\w]+)\]+", line)
+        table = header[1] if header else table
+        key = re.match(r"(\w+) *=", line)
+        if key and (table, key[1]) in seen and table != "ignore" and start not in line:
+            continue
+        if start in line or (table in ("list", "article") and key and key[1] in ("format", "total")):
+            continue
+        seen.update({(table, key[1])} if key else ())
+        kept.append(line)
+    read = source(tmp_path, "\n".join(kept))
+    assert read.article.files == ".attachments a"
+    assert read.given[0].url == "https://www.example.org/2025/budget.pdf"
+    assert read.moved[0].old == "http://old.example.org/"
+    assert read.certificates[0].legacy
+    assert read.politeness.quiet
+    assert read.list.method == "POST"

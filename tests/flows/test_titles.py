@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fisc.flows.sources import BUDGET, FINAL_ACCOUNTS, YEAR, Titles
+from fisc.flows.source.words import BUDGET, FINAL_ACCOUNTS, YEAR, Titles
 from fisc.flows.titles import read_day, read_title
 
-USUAL = Titles(re.compile(YEAR), re.compile(BUDGET), re.compile(FINAL_ACCOUNTS), None)
+USUAL = Titles(re.compile(YEAR), re.compile(BUDGET), re.compile(FINAL_ACCOUNTS), None, {})
 
 TITLES = [
     ("秦皇岛市海港区教育局2025年部门预算公开", 2025, "budget", "秦皇岛市海港区教育局"),
@@ -34,7 +34,9 @@ def test_titles(title: str, year: int | None, stage: str | None, department: str
 
 
 def test_a_source_knows_its_own_titles() -> None:
-    titles = Titles(re.compile(r"FY(\d{4})"), re.compile("BUD"), re.compile("ACC"), re.compile(r"\[(.+?)\]"))
+    titles = Titles(
+        re.compile(r"FY(\d{4})"), re.compile("BUD"), re.compile("ACC"), re.compile(r"\[(.+?)\]"), {}
+    )
     said = read_title("[水利局] FY2025 BUD 2019年", titles)
     assert (said.fiscal_year, said.stage, said.department) == (2025, "budget", "水利局")
 

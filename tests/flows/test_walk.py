@@ -74,9 +74,9 @@ def night(workshop: Workshop, source: Source, since: date | None = None, limit: 
     """What the flow does, without Prefect."""
     with Ledger.open(workshop.home) as ledger, Visitor(source, sleep=lambda _: None) as visitor:
         parts = [walk.read_documents(workshop, ledger, walk.unread(ledger, source))]
-        found, summary = walk.list_links(source, visitor, ledger)
+        found, summary = walk.list_links(source, visitor, ledger, workshop.home)
         links = walk.agenda(ledger, source, [link.url for link in found.links], since, limit)
-        parts += [summary, walk.fetch_and_read(workshop, ledger, visitor, links, 2)]
+        parts += [summary, walk.fetch_and_read(workshop, ledger, visitor, links)]
         parts.append(walk.publish_all(workshop, ledger))
     return added_up(parts)
 

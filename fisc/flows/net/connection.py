@@ -10,14 +10,17 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import httpcore
 import httpx
+
+from fisc.flows.source.places import Certificate
 
 Place = tuple[str, int]
 """A host as written in an address, and a port."""
@@ -32,6 +35,10 @@ class NotPublic(Exception):
 
 class UnknownHost(Exception):
     """The host does not resolve."""
+
+
+class OtherCertificate(Exception):
+    """A host shows another certificate than the one that its source names; holds its SHA-256."""
 
 
 class OutOfTime(Exception):
@@ -61,15 +68,19 @@ def is_public(address: str) -> bool:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """HTTP for one source; ``private`` are the places that may be private. No proxies, HTTP/1.1."""
+    """HTTP for one source; ``private`` are the places that may be private, ``certificates`` the exceptions that it
+    makes. No proxies, HTTP/1.1."""
 
-    def __init__(self, private: Iterable[Place] = (), connections: int = 1) -> None:
+    def __init__(
+        self, private: Iterable[Place] = (), connections: int = 1, certificates: Iterable[Certificate] = ()
+    ) -> None:
+        excepted = {certificate.host: certificate for certificate in certificates}
         self._pool = httpcore.ConnectionPool(
             ssl_context=_certificates(),
             max_connections=None,
             max_keepalive_connections=connections,
             keepalive_expiry=5.0,
-            network_backend=_GuardedBackend(frozenset(private)),
+            network_backend=_GuardedBackend(frozenset(private), excepted),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -81,7 +92,7 @@ class GuardedTransport(httpx.BaseTransport):
                     scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
                 ),
                 headers=request.headers.raw,
-                content=b"",
+                content=request.read(),
                 extensions=request.extensions,
             )
         )
@@ -96,6 +107,20 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+@cache
+def _lenient(signed: bool, legacy: bool) -> ssl.SSLContext:
+    """``signed`` False: whoever signed it, as its SHA-256 is compared; ``legacy``: TLS 1.0 and its weak ciphers, too."""
+    context = httpx.create_ssl_context()
+    if not signed:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if legacy:
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    return context
+
+
 class _Body(httpx.SyncByteStream):
     def __init__(self, response: httpcore.Response) -> None:
         self._response = response
@@ -108,8 +133,9 @@ class _Body(httpx.SyncByteStream):
 
 
 class _GuardedBackend(httpcore.NetworkBackend):
-    def __init__(self, private: frozenset[Place]) -> None:
+    def __init__(self, private: frozenset[Place], excepted: Mapping[str, Certificate]) -> None:
         self._private = private
+        self._excepted = excepted
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -129,7 +155,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
             else:
-                return _TimedStream(stream)
+                return _TimedStream(stream, self._excepted)
         raise failed
 
     def _allowed(self, host: str, port: int) -> list[str]:
@@ -149,8 +175,9 @@ class _GuardedBackend(httpcore.NetworkBackend):
 class _TimedStream(httpcore.NetworkStream):
     """A connection on which each wait is cut at the end of the whole exchange."""
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, excepted: Mapping[str, Certificate]) -> None:
         self._stream = stream
+        self._excepted = excepted
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, _remaining(timeout))
@@ -164,7 +191,16 @@ class _TimedStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, _remaining(timeout)))
+        excepted = self._excepted.get((server_hostname or "").lower())
+        if excepted is not None:
+            ssl_context = _lenient(signed=excepted.sha256 is None, legacy=excepted.legacy)
+        stream = self._stream.start_tls(ssl_context, server_hostname, _remaining(timeout))
+        if excepted is not None and excepted.sha256 is not None:
+            shown = sha256(stream.get_extra_info("ssl_object").getpeercert(binary_form=True)).hexdigest()
+            if shown != excepted.sha256:
+                stream.close()
+                raise OtherCertificate(shown)
+        return _TimedStream(stream, self._excepted)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -1,4 +1,4 @@
-"""One question and one answer: a GET with limits on time and size, and everything that can go wrong with it."""
+"""One question and one answer: a GET or POST with limits on time and size, and everything that can go wrong with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 import httpcore
 import httpx
 
-from fisc.flows.net.connection import NotPublic, OutOfTime, UnknownHost, time_limit
+from fisc.flows.net.connection import NotPublic, OtherCertificate, OutOfTime, UnknownHost, time_limit
 from fisc.flows.net.failures import FetchError
 
 SILENCE_S = 30.0
@@ -45,11 +45,30 @@ class Answer:
     body: bytes
 
 
-def exchange(client: httpx.Client, url: str, headers: Mapping[str, str], limits: Limits) -> Answer:
-    """Ask for one address. Raises :class:`FetchError`, also for a status of 400 and more."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the portal said of a file when it gave it last, for asking whether it changed."""
+
+    etag: str | None
+    last_modified: str | None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        said = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in said.items() if value}
+
+
+NOTHING_SEEN = Seen(None, None)
+
+
+def exchange(
+    client: httpx.Client, url: str, headers: Mapping[str, str], limits: Limits, body: bytes | None = None
+) -> Answer:
+    """Ask for one address, with a POST where there is a body. Raises :class:`FetchError`, also for a status of 400 and more."""
     silence = httpx.Timeout(min(SILENCE_S, limits.seconds))
     with _failures(url, limits), time_limit(limits.seconds):
-        request = client.build_request("GET", url, headers=dict(headers), timeout=silence)
+        method = "GET" if body is None else "POST"
+        request = client.build_request(method, url, headers=dict(headers), content=body, timeout=silence)
         response = client.send(request, stream=True)
         try:
             if response.status_code >= 400:
@@ -95,6 +114,8 @@ def _failures(url: str, limits: Limits) -> Iterator[None]:
         raise FetchError(url, "timeout", limit=f"{limits.seconds:g} s") from error
     except NotPublic as error:
         raise FetchError(url, "private_address", detail=str(error)) from error
+    except OtherCertificate as error:
+        raise FetchError(url, "other_certificate", detail=str(error)) from error
     except UnknownHost as error:
         raise FetchError(url, "unknown_host") from error
     except httpcore.ConnectError as error:

@@ -65,6 +65,23 @@ class Links(Database):
                 self._event(url, link.state, "fetched", detail=document_id)
         return document_id
 
+    def unpacked(
+        self, url: str, sha256: str, etag: str | None = None, last_modified: str | None = None
+    ) -> None:
+        """The link gave an archive (archived already) whose files were all entered as links of their own."""
+        with self.together():
+            link = self.link(url)
+            now = self._now()
+            self._connection.execute("UPDATE link_gave SET current = 0 WHERE url = ?", (url,))
+            self._connection.execute(
+                "UPDATE link SET state = 'fetched', sha256 = ?, document_id = NULL, etag = ?, "
+                "last_modified = ?, fetched_at = ?, checked_at = ?, reason = NULL, sentence = NULL, "
+                "attempts = 0, failed_since = NULL, next_try = NULL WHERE url = ?",
+                (sha256, etag, last_modified, now, now, url),
+            )
+            if link.state != "fetched" or link.sha256 != sha256:
+                self._event(url, link.state, "fetched", detail=f"unpacked {sha256[:16]}")
+
     def not_modified(self, url: str) -> None:
         """The link answered that its bytes are those it gave last."""
         with self.together():

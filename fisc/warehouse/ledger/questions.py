@@ -23,7 +23,7 @@ _COUNTS = f"""
     FROM document {_FIRST_LINK} GROUP BY 2, 3, 4, 5
     UNION ALL
     SELECT 'link', source, fiscal_year, stage, state, count(*)
-    FROM link WHERE document_id IS NULL GROUP BY 2, 3, 4, 5
+    FROM link WHERE document_id IS NULL AND sha256 IS NULL GROUP BY 2, 3, 4, 5
     ORDER BY 1, 2, 3, 4, 5
 """
 
@@ -54,7 +54,8 @@ class Questions(Database):
     def counts(self) -> list[Count]:
         """Documents by source, year, stage and state, then links that gave none yet.
 
-        A document that several links gave counts once, for the link discovered first.
+        A document that several links gave counts once, for the link discovered first; a link that gave an archive
+        counts by the documents out of it.
         """
         return [Count(**dict(row)) for row in self._rows(_COUNTS)]
 

@@ -1,0 +1,140 @@
+"""The entries of a list page: by the selectors of its source, or by habit where it has none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from fisc.flows.portal.address import DOCUMENTS, address, day_of, ending, is_article
+from fisc.flows.portal.pages import words
+from fisc.flows.source.listing import Listing, Start
+from fisc.flows.titles import read_day
+
+_DISCLOSURE = re.compile(r"预算|决算|预决算|“?三公”?经费")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(nav|navbar|menu|crumbs?|breadcrumbs?|position|location|footer|foot|copyright)(?:$|[\s_-])",
+    re.I,
+)
+_CONTAINERS = 3
+"""So many elements around a link are searched for its day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a list says of one document, or of the page that leads to it. ``start`` is the list that it stands in,
+    ``heading`` what stands above it there, ``fields`` all that JSON says of it."""
+
+    url: str
+    title: str
+    day: date | None
+    department: str | None
+    heading: str | None
+    start: Start
+    fields: Any = None
+
+
+def html_entries(page: LexborHTMLParser, base: str, listing: Listing, start: Start) -> Iterator[Entry]:
+    """The entries of a page in printed order."""
+    if listing.entries is None:
+        yield from (e for e in _all_links(page, base, listing, start) if looks_like_disclosure(e))
+        return
+    heading: str | None = None
+    both = f"{listing.heading}, {listing.entries}" if listing.heading else listing.entries
+    for node in page.css(both):
+        if listing.heading and node.css_matches(listing.heading) and not node.css_matches(listing.entries):
+            heading = words(node) or None
+            continue
+        yield from _entries_in(node, base, listing, start, heading)
+
+
+def looks_like_disclosure(entry: Entry) -> bool:
+    """Whether a link without a selector is taken: it leads to a file, or to an article about a budget."""
+    if ending(entry.url) in DOCUMENTS:
+        return len(entry.title) > 1
+    said = _DISCLOSURE.search(entry.title)
+    return said is not None and (_YEAR.search(entry.title) is not None or is_article(entry.url))
+
+
+def passed_over(page: LexborHTMLParser, base: str, listing: Listing, start: Start) -> list[Entry]:
+    """Links with words of budgets in them that habit does not take; for showing, not for fetching."""
+    if listing.entries is not None:
+        return []
+    found = [e for e in _all_links(page, base, listing, start) if _DISCLOSURE.search(e.title)]
+    return [entry for entry in found if not looks_like_disclosure(entry)]
+
+
+def _all_links(page: LexborHTMLParser, base: str, listing: Listing, start: Start) -> Iterator[Entry]:
+    heading: str | None = None
+    for node in page.css(f"{listing.heading}, a[href]" if listing.heading else "a[href]"):
+        if node.tag != "a":
+            heading = words(node) or None
+        elif not _is_around(node):
+            yield from _entries_in(node, base, listing, start, heading)
+
+
+def _entries_in(
+    node: LexborNode, base: str, listing: Listing, start: Start, heading: str | None
+) -> Iterator[Entry]:
+    department = _first(node, listing.department)
+    for anchor in _anchors(node, listing.link):
+        url = address(base, anchor.attributes.get("href") or "")
+        if url is not None:
+            yield Entry(
+                url=url,
+                title=_title(node, anchor, listing.title),
+                day=_day(node, anchor, listing.date) or day_of(url),
+                department=words(department) or None,
+                heading=heading,
+                start=start,
+            )
+
+
+def _anchors(node: LexborNode, selector: str | None) -> list[LexborNode]:
+    if node.tag == "a":
+        return [node]
+    if selector is not None:
+        return list(node.css(selector))
+    first = node.css_first("a[href]")
+    return [first] if first is not None else []
+
+
+def _title(entry: LexborNode, anchor: LexborNode, selector: str | None) -> str:
+    """The title attribute where there is one: portals cut the text of long titles short."""
+    node = _first(entry, selector) or anchor
+    said = node.attributes.get("title") or anchor.attributes.get("title") or node.text(deep=True)
+    return " ".join(said.split())
+
+
+def _first(node: LexborNode, selector: str | None) -> LexborNode | None:
+    return node.css_first(selector) if selector else None
+
+
+def _day(entry: LexborNode, anchor: LexborNode, selector: str | None) -> date | None:
+    if selector is not None:
+        found = entry.css_first(selector)
+        return read_day(found.text(deep=True)) if found is not None else None
+    around: LexborNode | None = anchor
+    for _ in range(_CONTAINERS):
+        around = around.parent if around is not None else None
+        if around is None or len(around.css("a[href]")) > 1:
+            return None
+        if (day := read_day(words(around))) is not None:
+            return day
+    return None
+
+
+def _is_around(node: LexborNode) -> bool:
+    """Whether a link stands in what is around every page: menus, the way here, the foot."""
+    around: LexborNode | None = node
+    while around is not None and around.tag != "body":
+        said = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
+        if around.tag in ("nav", "header", "footer") or _AROUND.search(said):
+            return True
+        around = around.parent
+    return False
