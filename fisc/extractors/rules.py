@@ -1,4 +1,4 @@
-"""Printed lines out of a page's drawings: strokes, thin filled rectangles, borders drawn twice, dashes."""
+"""Printed lines out of a page's drawings: strokes, thin filled rectangles, borders drawn twice, dashes, dots."""
 
 from __future__ import annotations
 
@@ -35,13 +35,19 @@ def rules_of(drawings: Iterable[dict[str, Any]], turn: Sequence[float] | None = 
 
 
 def merged(segments: Iterable[Segment]) -> tuple[Rule, ...]:
-    """Axis-parallel segments joined into whole rules: doubles snapped, pieces and dashes closed."""
+    """Axis-parallel segments joined into whole rules: doubles snapped, pieces and dashes closed.
+
+    A dot, given by its diagonal, is a piece of a line across and of one down; alone it is neither.
+    """
     across: list[tuple[float, float, float]] = []
     down: list[tuple[float, float, float]] = []
     for x0, y0, x1, y1 in segments:
         if abs(y1 - y0) <= SLANT_PT and abs(x1 - x0) > SLANT_PT:
             across.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
         elif abs(x1 - x0) <= SLANT_PT and abs(y1 - y0) > SLANT_PT:
+            down.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+        elif x0 != x1 and y0 != y1 and is_dot((x0, y0, x1, y1)):
+            across.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
             down.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
     horizontal = (Rule(a, at, b, at) for at, a, b in _whole(across))
     vertical = (Rule(at, a, at, b) for at, a, b in _whole(down))
@@ -60,7 +66,7 @@ def _segments(drawing: dict[str, Any]) -> Iterator[Segment]:
             if stroked:
                 yield from _border(item[1])
             elif filled:
-                yield from thin_shape(item[1])
+                yield from _dot_or_line(item[1])
         elif item[0] == "l" and stroked:
             yield (*item[1], *item[2])
         elif item[0] == "qu" and stroked:
@@ -69,6 +75,18 @@ def _segments(drawing: dict[str, Any]) -> Iterator[Segment]:
 
 def _white(colour: Sequence[float] | None) -> bool:
     return colour is not None and bool(colour) and min(colour) > WHITE
+
+
+def is_dot(box: Sequence[float]) -> bool:
+    """Whether a shape is a dot of a dotted line, or a mark as small."""
+    return max(abs(box[2] - box[0]), abs(box[3] - box[1])) <= THIN_PT
+
+
+def _dot_or_line(rect: Sequence[float]) -> Iterator[Segment]:
+    if is_dot(rect):
+        yield rect[0], rect[1], rect[2], rect[3]
+    else:
+        yield from thin_shape(rect)
 
 
 def thin_shape(rect: Sequence[float]) -> Iterator[Segment]:

@@ -32,6 +32,10 @@ def drawn(paint: str) -> tuple[Rule, ...]:
     elif paint == "dash pattern":
         shape.draw_line((100, 200), (400, 200))
         shape.finish(width=0.7, dashes="[3 2] 0")
+    elif paint == "dots":
+        for x in range(100, 400, 2):
+            shape.draw_rect((x, 199.6, x + 1, 200.4))
+            shape.finish(fill=(0, 0, 0), color=None)
     elif paint == "drawn twice":
         shape.draw_line((100, 199.6), (400, 199.6))
         shape.draw_line((100, 200.4), (400, 200.4))
@@ -41,7 +45,7 @@ def drawn(paint: str) -> tuple[Rule, ...]:
 
 
 @pytest.mark.parametrize(
-    "paint", ["stroke", "thin rectangle", "pieces", "dashes", "dash pattern", "drawn twice"]
+    "paint", ["stroke", "thin rectangle", "pieces", "dashes", "dash pattern", "dots", "drawn twice"]
 )
 def test_one_line_is_one_rule_however_it_is_drawn(paint: str) -> None:
     (rule,) = drawn(paint)

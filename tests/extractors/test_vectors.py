@@ -66,6 +66,7 @@ def test_vectors_say_what_drawings_say(content: str) -> None:
         "0.5 w 50 50 m 60 60 100 100 150 50 c S",
         "0.5 w 1 1 0 rg 50 50 200 50 re B",
         "6 w 50 50 m 250 50 l S",
+        "".join(f"{50 + 2 * n} 50 1 1 re f " for n in range(100)),
         "q 0.1 0 0 0.1 0 0 cm 5 w 500 500 m 2500 500 l S Q",
     ],
 )
