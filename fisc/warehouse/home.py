@@ -10,14 +10,22 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Home:
-    """The folder that holds the archive, the ledger, the staging area and the published tables."""
+    """The folder that holds the archive, the ledger, the staging area and the published tables.
+
+    Where several machines harvest, ``ledger_url`` names a PostgreSQL database that holds the ledger, and ``store_url`` a
+    place on S3 (``s3://bucket/prefix``) that holds archive, staging area and tables; the folder then holds one
+    machine's temporary files.
+    """
 
     root: Path
+    ledger_url: str | None = None
+    store_url: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Home:
-        """The home named by ``FISC_HOME``, else ``data`` in the working folder."""
-        return cls(Path(environment.get("FISC_HOME") or "data").expanduser())
+        """The home named by ``FISC_HOME``, else ``data`` in the working folder; ``FISC_LEDGER`` and ``FISC_STORE``."""
+        root = Path(environment.get("FISC_HOME") or "data").expanduser()
+        return cls(root, environment.get("FISC_LEDGER") or None, environment.get("FISC_STORE") or None)
 
     @property
     def archive(self) -> Path:

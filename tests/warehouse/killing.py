@@ -75,7 +75,7 @@ def publish_killed_at(step: int) -> Callable[[Path], None]:
         with opened(root) as (home, ledger):
             for name in STEPS:
                 setattr(os, name, counted(getattr(os, name)))
-            ledger._connection.set_trace_callback(lambda sql: count() if sql == "COMMIT" else None)
+            ledger._connection.connection.set_trace_callback(lambda sql: count() if sql == "COMMIT" else None)
             fisc.warehouse.publish.publish(home, ledger)
 
     return killed

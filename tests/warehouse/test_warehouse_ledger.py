@@ -38,9 +38,13 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("servers"))])
+def home(tmp_path: Path, request: pytest.FixtureRequest) -> Home:
+    """Every test of the ledger is run on both databases."""
+    return Home(tmp_path, request.getfixturevalue("ledger_url") if request.param == "postgres" else None)
+
+
+in_a_file = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -281,6 +285,7 @@ def test_runs_are_kept_with_what_they_said(ledger: Ledger) -> None:
         ledger.run_finished(99, {})
 
 
+@in_a_file
 def test_events_are_never_changed_or_removed(home: Home, ledger: Ledger) -> None:
     fetch(home, ledger, "1", "text")
     with sqlite3.connect(home.ledger) as other:
@@ -301,6 +306,7 @@ def test_steps_taken_together_all_happen_or_none(home: Home, ledger: Ledger) -> 
     assert (ledger.links(), ledger.counts(), ledger.events(URL + "1")) == ([], [], [])
 
 
+@in_a_file
 def test_a_ledger_of_a_newer_fisc_is_not_touched(home: Home) -> None:
     Ledger.open(home).close()
     with sqlite3.connect(home.ledger) as other:
@@ -326,6 +332,7 @@ def test_a_claim_holds_until_the_next_step_or_the_end_of_its_lease(
     assert [d.document_id for d in ledger.claim("next", state="extracted")] == [first]
 
 
+@in_a_file
 def test_processes_that_make_the_ledger_at_once_wait_for_each_other(home: Home) -> None:
     other = threading.Thread(target=lambda: Ledger.open(home).close())
     with locked(home, ["ledger"]):
@@ -342,13 +349,13 @@ def test_two_processes_never_claim_the_same_document(home: Home, ledger: Ledger)
     code = (
         "import sys; from pathlib import Path; from fisc.warehouse.home import Home\n"
         "from fisc.warehouse.ledger import Ledger\n"
-        "ledger = Ledger.open(Home(Path(sys.argv[1])))\n"
+        "ledger = Ledger.open(Home(Path(sys.argv[1]), sys.argv[3] or None))\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "while found := ledger.claim(sys.argv[2], limit=1): print(found[0].document_id)\n"
     )
     command = [sys.executable, "-c", code, str(home.root)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    workers = [subprocess.Popen([*command, name], **pipes) for name in ("a", "b")]
+    workers = [subprocess.Popen([*command, name, home.ledger_url or ""], **pipes) for name in ("a", "b")]
     assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * 2
     for worker in workers:
         worker.stdin.write("go\n")

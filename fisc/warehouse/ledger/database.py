@@ -1,8 +1,7 @@
-"""The SQLite file behind the ledger: opening, migrating, transactions, events."""
+"""The database behind the ledger: opening, migrating, transactions, events."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,13 +11,9 @@ from typing import Any, Self
 from fisc.reasons import LONGEST_WAIT
 from fisc.reasons import reason as declared
 from fisc.warehouse.home import Home
+from fisc.warehouse.ledger.engine import Row, engine
 from fisc.warehouse.ledger.migrations import MIGRATIONS
 from fisc.warehouse.ledger.records import LedgerError
-from fisc.warehouse.locks import locked
-
-BUSY_TIMEOUT_S = 60.0
-"""How long a process waits for another's transaction; those last milliseconds, so this is patience enough."""
-
 
 TIME_HAS_COME = "(next_try <= :now OR next_try > :latest)"
 """For a table with ``next_try``, with the values of :meth:`Database._times`. A time later than any pause was
@@ -33,15 +28,9 @@ class Database:
     """One connection. Use one a thread; do not carry it over a fork."""
 
     def __init__(self, home: Home, clock: Callable[[], datetime]) -> None:
-        self._path = home.ledger
         self._clock = clock
-        # Transactions are ours (isolation_level None), so that one can span several steps.
-        self._connection = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        # Of two processes that turn a new file to WAL at once, SQLite refuses one without waiting.
-        with locked(home, ["ledger"]):
-            self._configure()
-            self._migrate()
+        self._connection = engine(home)
+        self._migrate()
 
     @classmethod
     def open(cls, home: Home, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -66,37 +55,27 @@ class Database:
         if self._connection.in_transaction:
             yield
             return
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.begin()
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._connection.rollback()
             raise
-        self._connection.execute("COMMIT")
-
-    def _configure(self) -> None:
-        # WAL with NORMAL survives any kill; a power cut may undo the last steps, which are then done again.
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.commit()
 
     def _migrate(self) -> None:
-        if self._version() == len(MIGRATIONS):
+        if self._connection.version() == len(MIGRATIONS):
             return
         with self.together():
-            version = self._version()
+            version = self._connection.version()
             if version > len(MIGRATIONS):
                 raise LedgerError(
-                    f"The ledger {self._path} was made by a newer fisc; upgrade fisc to open it."
+                    f"The ledger {self._connection.name} was made by a newer fisc; upgrade fisc to open it."
                 )
-            for step in MIGRATIONS[version:]:
-                for statement in _statements(step):
-                    self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            for number, step in enumerate(MIGRATIONS[version:], version + 1):
+                self._connection.migrate(step, number)
 
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-
-    def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+    def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         return self._connection.execute(sql, values).fetchall()
 
     def _now(self) -> str:
@@ -135,12 +114,3 @@ def stamp(moment: datetime) -> str:
 def moment(text: str | None) -> datetime | None:
     """The moment kept as this text."""
     return None if text is None else datetime.fromisoformat(text)
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

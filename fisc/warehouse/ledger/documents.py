@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from fisc.warehouse.ledger.database import TIME_HAS_COME, Database, moment, stamp
+from fisc.warehouse.ledger.engine import Row
 from fisc.warehouse.ledger.records import Departure, Disclosure, Document, LedgerError
 
 COMES_FROM: dict[str, frozenset[str]] = {
@@ -209,7 +209,7 @@ class Documents(Database):
         )
 
 
-def known_document(row: sqlite3.Row) -> Document:
+def known_document(row: Row) -> Document:
     """A row of the ledger as a record."""
     disclosure = None
     if row["department"] is not None:

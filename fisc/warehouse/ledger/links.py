@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import astuple, fields
 from datetime import date, datetime
 from typing import Any
 
 from fisc.warehouse.ledger.database import TIME_HAS_COME, Database, moment
+from fisc.warehouse.ledger.engine import Row
 from fisc.warehouse.ledger.records import KnownLink, LedgerError, Link
 
 SAID = tuple(field.name for field in fields(Link))
@@ -20,7 +20,7 @@ _DISCOVER = f"""
     INSERT INTO link ({", ".join(SAID)}, state, first_seen, last_seen)
     VALUES ({", ".join("?" * len(SAID))}, 'discovered', ?, ?)
     ON CONFLICT (url) DO UPDATE SET last_seen = excluded.last_seen,
-    {", ".join(f"{name} = coalesce(excluded.{name}, {name})" for name in SAID[1:])}
+    {", ".join(f"{name} = coalesce(excluded.{name}, link.{name})" for name in SAID[1:])}
 """
 
 
@@ -156,7 +156,7 @@ class Links(Database):
         self._connection.execute(
             "INSERT INTO document (document_id, sha256, state, fetched_at, changed_at) "
             "VALUES (?, ?, 'fetched', ?, ?) ON CONFLICT (document_id) DO UPDATE SET "
-            "state = 'fetched', superseded_by = NULL, revision = revision + 1, changed_at = excluded.changed_at",
+            "state = 'fetched', superseded_by = NULL, revision = document.revision + 1, changed_at = excluded.changed_at",
             (document_id, sha256, now, now),
         )
         self._event(document_id, before, "fetched")
@@ -170,7 +170,7 @@ class Links(Database):
         )
 
 
-def known_link(row: sqlite3.Row) -> KnownLink:
+def known_link(row: Row) -> KnownLink:
     """A row of the ledger as a record."""
     values: dict[str, Any] = {name: moment(row[name]) if name in MOMENTS else row[name] for name in KEPT}
     if values["published_on"] is not None:

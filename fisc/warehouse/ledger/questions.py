@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping
+from string import hexdigits
 from typing import Any
 
 from fisc.warehouse.ledger.database import Database, moment
 from fisc.warehouse.ledger.documents import known_document
+from fisc.warehouse.ledger.engine import Row
 from fisc.warehouse.ledger.records import Count, Document, Event, Failure, LedgerError, Run
 
 _FIRST_LINK = """
     LEFT JOIN (SELECT link_gave.document_id AS given, min(number) AS first FROM link_gave JOIN link USING (url)
-               GROUP BY link_gave.document_id) ON given = document.document_id
+               GROUP BY link_gave.document_id) AS gives ON given = document.document_id
     LEFT JOIN link ON link.number = first
 """
 
@@ -24,7 +25,7 @@ _COUNTS = f"""
     UNION ALL
     SELECT 'link', source, fiscal_year, stage, state, count(*)
     FROM link WHERE document_id IS NULL AND sha256 IS NULL GROUP BY 2, 3, 4, 5
-    ORDER BY 1, 2, 3, 4, 5
+    ORDER BY 1, 2 NULLS FIRST, 3 NULLS FIRST, 4 NULLS FIRST, 5
 """
 
 _FAILURES = f"""
@@ -36,15 +37,15 @@ _FAILURES = f"""
            document.sentence, document.attempts, document.failed_since, document.changed_at,
            document.next_try
     FROM document {_FIRST_LINK} WHERE document.state = 'failed' AND (:reason IS NULL OR document.reason = :reason)
-    ORDER BY 3, 1, 2
+    ORDER BY 3 NULLS FIRST, 1, 2
 """
 
 _FIND = """
     SELECT * FROM document
-    WHERE (document_id LIKE :words || '%' AND :words NOT GLOB '*[^0-9a-fA-F]*')
+    WHERE document_id LIKE :beginning || '%'
        OR instr(department, :words) > 0
        OR document_id IN (SELECT document_id FROM link_gave WHERE instr(url, :words) > 0)
-    ORDER BY region_code, department, fiscal_year, stage, document_id
+    ORDER BY region_code NULLS FIRST, department NULLS FIRST, fiscal_year, stage, document_id
 """
 
 
@@ -65,7 +66,11 @@ class Questions(Database):
 
     def find(self, words: str) -> list[Document]:
         """Documents whose id begins with these words, or whose department or a link of which contains them."""
-        return [known_document(row) for row in self._rows(_FIND, {"words": words})] if words else []
+        if not words:
+            return []
+        beginning = words.lower() if all(sign in hexdigits for sign in words) else None
+        rows = self._rows(_FIND, {"words": words, "beginning": beginning})
+        return [known_document(row) for row in rows]
 
     def select(
         self,
@@ -92,7 +97,7 @@ class Questions(Database):
         if document_ids is not None:
             where.append("document.document_id IN (SELECT value FROM json_each(:document_ids))")
         values = {**wanted, **given, "source": source, "document_ids": json.dumps(sorted(document_ids or ()))}
-        condition = " AND ".join(where) or "1"
+        condition = " AND ".join(where) or "1 = 1"
         sql = f"SELECT document.* FROM document {_FIRST_LINK} WHERE {condition} ORDER BY document.document_id"
         return [known_document(row) for row in self._rows(sql, values)]
 
@@ -104,10 +109,8 @@ class Questions(Database):
     def run_started(self, name: str) -> int:
         """Enter a run; returns its number."""
         with self.together():
-            cursor = self._connection.execute(
-                "INSERT INTO run (name, started_at) VALUES (?, ?)", (name, self._now())
-            )
-        return int(cursor.lastrowid or 0)
+            enter = "INSERT INTO run (name, started_at) VALUES (?, ?) RETURNING number"
+            return int(self._rows(enter, (name, self._now()))[0]["number"])
 
     def run_finished(self, number: int, summary: Mapping[str, Any]) -> None:
         """A run ended; ``summary`` is anything that JSON holds."""
@@ -125,12 +128,12 @@ class Questions(Database):
         return [_run(row) for row in rows]
 
 
-def _failure(row: sqlite3.Row) -> Failure:
+def _failure(row: Row) -> Failure:
     values = dict(row)
     since = moment(values.pop("failed_since"))
     return Failure(**{**values, "since": since, "at": moment(row["at"]), "next_try": moment(row["next_try"])})
 
 
-def _run(row: sqlite3.Row) -> Run:
+def _run(row: Row) -> Run:
     started_at, finished_at = moment(row["started_at"]), moment(row["finished_at"])
     return Run(row["number"], row["name"], started_at, finished_at, json.loads(row["summary"]))  # type: ignore[arg-type]
