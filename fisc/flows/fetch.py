@@ -33,7 +33,8 @@ ROBOTS_BYTES = 512_000
 """What Google reads of a robots.txt, too."""
 UNANSWERED = frozenset({"timeout", "unknown_host", "connection_failed", "connection_lost", "firewall"})
 GIVE_UP_AFTER = 5
-"""So many addresses of one host in a row without an answer, and the rest of them is left for the next harvest."""
+"""After so many addresses of one host in a row without an answer it is asked for its robots.txt. Where that is not
+answered either, the rest of its addresses is left for the next harvest; else only these files do not come."""
 PORTS = {"http": 80, "https": 443}
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -77,6 +78,7 @@ class Visitor:
         )
         self._robots = Robots(agent, self._pace, self._robots_txt)
         self._unanswered: Counter[str] = Counter()
+        self._down: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -118,14 +120,32 @@ class Visitor:
     def _patiently(self, url: str, seen: Seen, said: Mapping[str, str], body: bytes | None) -> Got:
         host = urlsplit(url).netloc
         if self._unanswered[host] >= GIVE_UP_AFTER:
-            raise FetchError(url, "host_down")
+            self._check_up(url, host)
         try:
             got = self._attempts(url, seen, said, body)
         except FetchError as error:
             self._unanswered[host] = self._unanswered[host] + 1 if error.reason in UNANSWERED else 0
+            if error.reason == "firewall":  # it is there, and does not want us
+                self._down.add(host)
             raise
         self._unanswered[host] = 0
         return got
+
+    def _check_up(self, url: str, host: str) -> None:
+        """Raises :class:`FetchError` where the whole host is down, not only some of its files."""
+        if host not in self._down and self._says_anything(url):
+            self._unanswered[host] = 0
+            return
+        self._down.add(host)
+        raise FetchError(url, "host_down")
+
+    def _says_anything(self, url: str) -> bool:
+        parts = urlsplit(url)
+        try:
+            self._robots_txt(f"{parts.scheme}://{parts.netloc}/robots.txt")
+        except FetchError as error:
+            return error.reason not in UNANSWERED
+        return True
 
     def _attempts(self, url: str, seen: Seen, said: Mapping[str, str], body: bytes | None) -> Got:
         for attempt in range(1, self._patience.attempts):

@@ -80,7 +80,8 @@ def agenda(
 ) -> list[KnownLink]:
     """Which links to ask for now: those never fetched, those to be tried again, those to be asked for changes.
 
-    What may heal soon is tried again whether or not its time has come. Links that gave nothing yet come first.
+    What may heal soon is tried again whether or not its time has come. Links that gave nothing yet come first, of
+    these the ones that failed most often last: files that never come must not keep the others waiting.
     ``since`` leaves out what was published earlier; what has no date stays.
     """
     due = {link.url for link in ledger.due(source.name)}
@@ -93,7 +94,7 @@ def agenda(
         if (link.url in due or (link.url in on_the_pages and _to_check(link, checked_before)))
         and (since is None or link.published_on is None or link.published_on >= since)
     ]
-    wanted.sort(key=lambda link: link.state == "fetched")
+    wanted.sort(key=lambda link: (link.state == "fetched", link.attempts))
     return wanted[:limit]
 
 

@@ -299,6 +299,16 @@ def test_a_portal_that_stopped_answering_is_left_alone(server: RudeServer, hasty
     assert reasons == ["connection_lost"] * GIVE_UP_AFTER + ["host_down"] * 2
 
 
+def test_files_that_never_come_do_not_keep_the_others_waiting(server: RudeServer, hasty: Visitor) -> None:
+    server.answers |= {"/robots.txt": reply(b""), "/fine.pdf": reply(PDF)}
+    for count in (GIVE_UP_AFTER, GIVE_UP_AFTER + 1):
+        dead = [f"/dead/{count}-{n}.pdf" for n in range(count)]
+        server.answers |= dict.fromkeys(dead, raw(b""))
+        reasons = [failure(hasty, server.url(path)).reason for path in dead]
+        assert reasons == ["connection_lost"] * count
+        assert hasty.file(server.url("/fine.pdf")).content == PDF
+
+
 def test_robots_txt_is_obeyed(server: RudeServer, visitor: Visitor) -> None:
     server.answers |= {"/robots.txt": reply(b"User-agent: fisc\nDisallow: /secret/"), "/a.pdf": reply(PDF)}
     assert failure(visitor, server.url("/secret/a.pdf")).reason == "robots_disallowed"
