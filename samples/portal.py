@@ -18,7 +18,7 @@ from threading import Event, Lock, Thread
 from urllib.parse import quote
 
 from samples.serving.exchange import Answer, Request
-from samples.serving.faults import Fault, Short, Status
+from samples.serving.faults import Fault, Hang, Short, Status
 from samples.serving.pages import Posting, list_page, page_path
 from samples.serving.server import Server
 
@@ -95,7 +95,7 @@ class Portal:
         """The fault to show now; those that happen a number of times wear off."""
         with self.lock:
             fault = self.faults.get(path)
-            if isinstance(fault, Status | Short) and fault.times is not None:
+            if isinstance(fault, Status | Short | Hang) and fault.times is not None:
                 if fault.times <= 0:
                     return None
                 self.faults[path] = replace(fault, times=fault.times - 1)

@@ -19,6 +19,7 @@ class Hang:
     """Say nothing until the portal closes; ``after`` bytes of the body come first where it is given."""
 
     after: int | None = None
+    times: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,9 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._status(path, Status(404))
         if isinstance(fault, Hang) and fault.after is None:
             self._note(path, 0)
-            self.server.portal.closing.wait()
-            self.close_connection = True
-            return None
+            return self._hang()
         return self._send(path, answer, fault)
 
     do_HEAD = do_GET
@@ -87,14 +86,25 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif isinstance(fault, Hang):
             self._write(content[: fault.after])
-            self.server.portal.closing.wait()
-            self.close_connection = True
+            self._hang()
         elif isinstance(fault, Slow):
             for start in range(0, len(content), fault.size):
                 self._write(content[start : start + fault.size])
                 self.server.portal.closing.wait(fault.pause_s)
         else:
             self._write(content)
+
+    def _hang(self) -> None:
+        """Say nothing more until the client has gone or the portal closes."""
+        self.close_connection = True
+        while not self.server.portal.closing.wait(0.05):
+            try:
+                if not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                    return
+            except BlockingIOError:
+                continue
+            except OSError:
+                return
 
     def _write(self, content: bytes) -> None:
         if self.command == "HEAD":

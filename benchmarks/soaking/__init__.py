@@ -1,0 +1,1 @@
+"""Parts of the soak: the city that publishes, the portal that misbehaves, the nights that are killed, the verdict."""
