@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,8 @@ from fisc.schemas.narrative import Fact, Narrative, NumericToken, Section
 from fisc.schemas.numbers import BLANKS
 from fisc.schemas.regions import normalise_department
 from fisc.schemas.statement import Amount, Statement
+
+FINEST = Decimal("0.0001")
 
 Place = tuple[int, int, str]
 """Statement index, row index, column."""
@@ -137,7 +140,7 @@ def _record(table: str, values: Mapping[str, Any], page: int, is_total: bool, pr
 def _cell(table: str, column: str, amount: Amount, proof: str, row: int, shown: Shown) -> dict[str, Any]:
     x0, y0, x1, y1 = shown(amount.page, amount.box)
     return {
-        "table": table, "column": column, "text": amount.text, "value": amount.value, "row": row, "page": amount.page,
+        "table": table, "column": column, "text": amount.text, "value": amount.value, "step": _step(amount.step), "row": row, "page": amount.page,
         "x0": x0, "y0": y0, "x1": x1, "y1": y1, "method": amount.method, "proof": proof,
     }  # fmt: skip
 
@@ -165,8 +168,15 @@ def _fact(fact: Fact, shown: Shown) -> dict[str, Any]:
     x0, y0, x1, y1 = shown(fact.page, fact.box)
     return {
         "name": fact.name, "value": fact.value, "unit": fact.unit, "period": fact.period, "quote": fact.quote,
-        "section": fact.section, "page": fact.page, "x0": x0, "y0": y0, "x1": x1, "y1": y1,
+        "section": fact.section, "step": _step(fact.step), "base": fact.base or None, "path": " / ".join(fact.path) or None,
+        "function_code": _function_code(fact), "sure": fact.sure, "page": fact.page, "x0": x0, "y0": y0, "x1": x1, "y1": y1,
     }  # fmt: skip
+
+
+def _function_code(fact: Fact) -> str | None:
+    """The whole number of the class line that a fact is of, where the text prints it."""
+    code = "".join(fact.codes)
+    return code if re.fullmatch(r"\d{3}(\d{2}){0,2}", code) else None
 
 
 def _finding(finding: Finding, shown: Shown) -> dict[str, Any]:
@@ -185,6 +195,11 @@ def _waive(findings: Sequence[dict[str, Any]], hints: Hints) -> None:
     for finding in findings:
         if waivers and (waiver := waivers.get(waiver_key(finding))):
             finding |= {"waived": waiver.reason, "waived_by": waiver.name}
+
+
+def _step(value: Decimal) -> Decimal:
+    """A step in the four decimals that its column has; a finer print counts as that fine."""
+    return max(value.quantize(FINEST), FINEST)
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
 from fisc.flows import walk
+from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
 from fisc.flows.sources import Source, chosen
 from fisc.flows.summary import Summary, added_up, shortfalls
@@ -66,6 +67,12 @@ def publish_task(todo: Walk) -> Summary:
     return walk.publish_all(todo.workshop, todo.ledger)
 
 
+@task(name="compare", task_run_name="compare", cache_policy=NO_CACHE, persist_result=False)
+def compare_task(todo: Walk) -> Summary:
+    """Hold documents against each other."""
+    return compare_published(todo.workshop)
+
+
 @flow(name="harvest-portal", flow_run_name="harvest {source}", persist_result=False)
 def harvest_portal(
     source: str, source_dir: str = "sources", since: date | None = None, limit: int | None = None
@@ -107,6 +114,7 @@ def _harvest(todo: Walk, since: date | None, limit: int | None) -> Summary:
             parts.append(publish_task(todo))
             waiting = 0
     parts.append(publish_task(todo))
+    parts.append(compare_task(todo))
     total = added_up(parts)
     total.notes += shortfalls(source, ledger, datetime.now(UTC).date())
     return total

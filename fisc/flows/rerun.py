@@ -10,6 +10,7 @@ from fisc import __version__
 from fisc.errors import DocumentError, FiscError
 from fisc.flows import walk
 from fisc.flows.changes import Reread, Trial, rereads
+from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
 from fisc.flows.reading import job
 from fisc.flows.sources import Source, read_sources
@@ -111,7 +112,7 @@ def read_again(
             now = (ledger.document(document.document_id) for document in batch)
             for reread in rereads(workshop.home, [d for d in now if d.state == "validated"]):
                 tell(reread)
-    return added_up([*parts, walk.publish_all(workshop, ledger)])
+    return added_up([*parts, walk.publish_all(workshop, ledger), compare_published(workshop)])
 
 
 def try_again(workshop: Workshop, ledger: Ledger, documents: Sequence[Document], tell: Tell) -> Summary:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from fisc.schemas.model import Model
 from fisc.schemas.tables import accompanying as a
 from fisc.schemas.tables import audit as u
+from fisc.schemas.tables import between as b
 from fisc.schemas.tables import official as o
 
 MODELS: dict[str, type[Model]] = {
@@ -19,7 +20,7 @@ MODELS: dict[str, type[Model]] = {
         u.Document, o.RevenueExpenditure, o.Revenue, o.Expenditure, o.FiscalAppropriation,
         o.GeneralPublicBudget, o.BasicExpenditure, o.GovernmentFund, o.StateCapital, o.ThreePublic,
         a.Institution, a.Project, a.PerformanceIndicator, a.Procurement, a.FixedAsset, a.Glossary, a.RawTable,
-        u.Section, u.Fact, u.Finding, u.Check, u.Cell,
+        u.Section, u.Fact, u.Finding, u.Check, u.Cell, b.Comparison,
     )
 }  # fmt: skip
 """Every published table, in the order in which it is listed."""

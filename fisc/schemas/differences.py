@@ -17,7 +17,7 @@ from fisc.schemas.model import COMMON
 Tables = Mapping[str, pa.Table]
 Row = Mapping[str, Any]
 
-NOT_COMPARED = frozenset({"document", "section", "finding", "check", "cell"})
+NOT_COMPARED = frozenset({"document", "section", "finding", "check", "cell", "comparison"})
 """What is said about a document, or in so many words, and is no value of it."""
 
 LABELS = {"fact": ("name", "unit", "period")}

@@ -98,7 +98,7 @@ class Fact:
     ``value`` and ``step`` are in yuan for money (``unit`` CNY), in percent for rates, else in pieces of ``unit``.
     A change or growth downwards is negative. ``period`` is this_year, last_year, change, growth, share, completion, budget or rate. ``path`` holds the
     names 类 / 款 / 项 of a class line and ``codes`` what is printed of their numbers. ``sure`` is False where the name was
-    taken over from the words before. ``printed_unit`` is the unit as printed, ``section_at`` the index of the section.
+    taken over from the words before. ``base`` is what a change is measured against (last_year, budget). ``printed_unit`` is the unit as printed, ``section_at`` the index of the section.
     """
 
     name: str
@@ -118,6 +118,7 @@ class Fact:
     section_at: int = 0
     year: int | None = None
     label: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ that is held open while documents are published may fail to read a file that was
 from __future__ import annotations
 
 import glob
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,21 @@ def scan(where: Home | Path, table: str) -> pl.LazyFrame:
     )
 
 
+def findings_of(where: Home | Path) -> pl.LazyFrame:
+    """Everything that failed: within documents (``finding``) and between them (``comparison``), in the columns of
+    ``finding``. A failure between documents counts its ``row`` in ``comparison``; its ``where`` is the table compared."""
+    import polars as pl
+
+    inside, between = scan(where, "finding"), scan(where, "comparison")
+    failed = between.filter(pl.col("outcome") == "fail").with_columns(
+        where="table",
+        expected="other_value",
+        actual="value",
+    )
+    shared = [name for name in inside.collect_schema().names() if name in failed.collect_schema().names()]
+    return pl.concat([inside, failed.select(shared)], how="diagonal")
+
+
 def dataset(where: Home | Path, table: str) -> pads.Dataset:
     """A table as a pyarrow dataset; ``where`` is the home or the data root."""
     import pyarrow as pa
@@ -76,8 +92,12 @@ def rows_of(home: Home, document_id: str, partition: str) -> dict[str, pa.Table]
     }
 
 
-def connect(where: Home | Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB with every table a view; ``where`` is the home or the data root. Never on the network.
+def connect(
+    where: Home | Path, tables: Iterable[str] | None = None, prov: str = "*"
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with every table a view, or only these, of all provinces or of one.
+
+    ``where`` is the home or the data root. Never on the network.
 
     ``check`` is a word of SQL: write ``FROM "check"``.
     """
@@ -89,18 +109,18 @@ def connect(where: Home | Path) -> duckdb.DuckDBPyConnection:
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
     connection.execute("CREATE SCHEMA declared")
-    for table in MODELS:
-        _create_view(connection, where, table)
+    for table in MODELS if tables is None else tables:
+        _create_view(connection, where, table, prov)
     return connection
 
 
-def _create_view(connection: duckdb.DuckDBPyConnection, where: Home | Path, table: str) -> None:
+def _create_view(connection: duckdb.DuckDBPyConnection, where: Home | Path, table: str, prov: str) -> None:
     connection.register("empty", _schema(table).empty_table())
     connection.execute(f'CREATE TABLE declared."{table}" AS SELECT * FROM empty')
     connection.unregister("empty")
     view = f'CREATE VIEW "{table}" AS SELECT * FROM declared."{table}"'
-    if _has_files(where, table):
-        files = _pattern(where, table).replace("'", "''")
+    if _has_files(where, table, prov):
+        files = _pattern(where, table, prov).replace("'", "''")
         keys = "{'year': INTEGER, 'kind': VARCHAR, 'prov': VARCHAR}"
         # Files written before a column was declared lack it; the empty table gives every column its type.
         view += (
@@ -114,12 +134,16 @@ def _folder(where: Home | Path, table: str) -> Path:
     return (where.warehouse if isinstance(where, Home) else where) / table
 
 
-def _pattern(where: Home | Path, table: str) -> str:
-    return f"{glob.escape(str(_folder(where, table)))}/{FILES}"
+def _pattern(where: Home | Path, table: str, prov: str = "*") -> str:
+    return f"{glob.escape(str(_folder(where, table)))}/{_files(prov)}"
 
 
-def _has_files(where: Home | Path, table: str) -> bool:
-    return next(_folder(where, table).glob(FILES), None) is not None
+def _has_files(where: Home | Path, table: str, prov: str = "*") -> bool:
+    return next(_folder(where, table).glob(_files(prov)), None) is not None
+
+
+def _files(prov: str) -> str:
+    return FILES.replace("prov=*", f"prov={prov}")
 
 
 def _schema(table: str) -> pa.Schema:

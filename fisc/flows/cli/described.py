@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FACTS = 20
 UNACCOUNTED = "number.unaccounted"
 """The rule whose findings are the numbers that nothing accounts for."""
-NOT_STATEMENTS = frozenset({"document", "fact", "finding", "check", "cell"})
+NOT_STATEMENTS = frozenset({"document", "fact", "finding", "check", "cell", "comparison"})
 
 
 def print_document(console: Console, tables: Tables) -> None:

@@ -85,9 +85,9 @@ def findings(
     severity: Annotated[str | None, typer.Option(help="error, warning or info.")] = None,
     json: AsJson = False,
 ) -> None:
-    """What the audit found in the published documents.
+    """What the audit found in the published documents, and between them.
 
-    Checks that failed, and things that could not be read.
+    Checks that failed, things that could not be read, and figures that another document contradicts.
 
     Example: [bold]fisc findings --severity error[/] or [bold]fisc findings 民政局 --rule expenditure[/]
     """
@@ -97,12 +97,12 @@ def findings(
     from fisc.flows.rerun import named
     from fisc.warehouse.home import Home
     from fisc.warehouse.ledger import Ledger
-    from fisc.warehouse.read import scan
+    from fisc.warehouse.read import findings_of
 
     if severity is not None and severity not in SEVERITY_STYLES:
         raise UsageError(f"There is no severity {severity}; there are {', '.join(SEVERITY_STYLES)}.")
     home = Home.from_environment()
-    frame = scan(home, "finding").drop("year", "kind", "prov")
+    frame = findings_of(home).drop("year", "kind", "prov")
     if documents:
         with Ledger.open(home) as ledger:
             wanted = [each.document_id for each in named(ledger, documents)]

@@ -86,6 +86,7 @@ def _print_state(console: Console, home: Home, published: Totals, states: Mappin
         "Rows": Text(count(sum(filled.values()))),
         "Cells": _counted(published.proofs, PROOF_STYLES),
         "Findings": _counted(published.findings, SEVERITY_STYLES),
+        "Compared": _counted(published.comparisons, {"fail": "yellow"}),
         "Parquet": Text(str(home.warehouse.absolute())),
     }
     console.print()

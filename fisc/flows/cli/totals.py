@@ -10,12 +10,13 @@ from fisc.warehouse.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Documents and rows by table, amounts by proof, findings by severity."""
+    """Documents and rows by table, amounts by proof, findings by severity, comparisons across documents by outcome."""
 
     documents: int
     rows: Mapping[str, int]
     proofs: Mapping[str, int]
     findings: Mapping[str, int]
+    comparisons: Mapping[str, int]
 
 
 def totals(home: Home) -> Totals:
@@ -28,6 +29,7 @@ def totals(home: Home) -> Totals:
         rows=rows,
         proofs=_by(home, "cell", "proof", ("proven", "refuted", "unchecked")),
         findings=_by(home, "finding", "severity", ("error", "warning", "info")),
+        comparisons=_by(home, "comparison", "outcome", ("pass", "fail", "not_run")),
     )
 
 

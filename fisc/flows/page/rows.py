@@ -11,7 +11,9 @@ from fisc.flows.page.markup import Markup, element, joined
 from fisc.schemas.contract import MODELS
 from fisc.schemas.model import COMMON
 
-NOT_TABLES = frozenset({"document", "section", "fact", "finding", "check", "cell", "glossary", "raw_table"})
+NOT_TABLES = frozenset(
+    {"document", "section", "fact", "finding", "check", "cell", "glossary", "raw_table", "comparison"}
+)
 """Shown in their own way, or not at all."""
 UNSHOWN = frozenset({*COMMON, "is_total", "key", "project_number"})
 SHORT, LONG = 4, 40

@@ -62,6 +62,15 @@ class Fact(Model):
     period: str = field("期间", "this_year, last_year, change, growth, share, completion, ...")
     quote: str = field("原文", "words it was read from", null=False)
     section: str = field("所在章节", "heading of the section")
+    step: Number = field(
+        "最小刻度", "one unit of the last printed digit, in the unit of value", unit="as in unit"
+    )
+    base: str = field(
+        "比较基数", "what a change is measured against, where its own words say so: last_year or budget"
+    )
+    path: str = field("功能分类名称", "class line that the number is of: names of 类 / 款 / 项")
+    function_code: str = field("功能分类科目编码", "number of that class line, where the text prints it")
+    sure: bool = field("名称确定", "false where the name was taken over from the words before")
     x0: pl.Float32 = field("左", "left edge", unit="pt")
     y0: pl.Float32 = field("上", "top edge", unit="pt")
     x1: pl.Float32 = field("右", "right edge", unit="pt")
@@ -113,6 +122,7 @@ class Cell(Model):
     column: str = field("列", "column of the published table", null=False)
     text: str = field("原文", "text as printed", null=False)
     value: Yuan = field("数值", "amount in yuan, or the figure", unit="CNY")
+    step: Number = field("最小刻度", "one unit of the last digit that its table prints, in yuan", unit="CNY")
     x0: pl.Float32 = field("左", "left edge", unit="pt", null=False)
     y0: pl.Float32 = field("上", "top edge", unit="pt", null=False)
     x1: pl.Float32 = field("右", "right edge", unit="pt", null=False)

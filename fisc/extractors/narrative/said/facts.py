@@ -66,7 +66,7 @@ class Text:
             quote=self.quote(mention), section=self.heading(mention), page=figure.page, box=figure.box,
             step=figure.step, text=figure.text, printed_unit=mention.number.unit, path=mention.path,
             codes=mention.codes, sure=mention.sure and (mention.own or bool(mention.path)) and not mention.reason,
-            section_at=self.section_of(mention), label=mention.label,
+            section_at=self.section_of(mention), label=mention.label, base=mention.base if mention.kind == "change" else "",
         )  # fmt: skip
 
 
