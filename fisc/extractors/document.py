@@ -19,6 +19,7 @@ from fisc.extractors.reading import read_pages
 from fisc.extractors.repairing import mended_names
 from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_boxes
 from fisc.extractors.tables.headers import Fit
+from fisc.extractors.tables.parting import parted
 from fisc.extractors.tables.printed import PrintedTable, printed_tables
 from fisc.extractors.tables.unread import unread_tables
 from fisc.extractors.unruled import unruled_grids
@@ -106,7 +107,7 @@ def _with_whole_file(
 
 def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
     """The printed tables of a document's pages, joined over page breaks."""
-    ruled = {page.number: _tabular(grids_of(page)) for page in pages}
+    ruled = {page.number: parted(_tabular(grids_of(page))) for page in pages}
     return printed_tables(pages, unruled_grids(pages, ruled))
 
 

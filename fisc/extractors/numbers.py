@@ -45,7 +45,7 @@ def table_numbers(printed: Sequence[PrintedTable], tables: Tables) -> Iterator[N
                     token, cell = printed_cell.text[start:end], joined.get(id(printed_cell))
                     role = "header" if cell is None else read.role(cell, token) if read else None
                     role = role or ("raw" if table.number in raw else None)
-                    yield NumericToken(token, grid.page, printed_cell.text_box, role)
+                    yield NumericToken(token, grid.page, printed_cell.text_box, role, table.name)
         for line in (*table.caption.lines, *table.notes):
             for start, end in numeric_tokens(line.text):
                 yield NumericToken(line.text[start:end], line.page, line.box, "caption")
@@ -180,10 +180,11 @@ def number_outcomes(pages: Sequence[Page], numbers: Sequence[NumericToken]) -> I
 
 
 def _unaccounted(number: NumericToken, context: str) -> Finding:
+    """A number in a cell of a table is likely an amount that reached no row."""
     return Finding(
         RULE,
-        "info",
-        f"第{number.page}页",
+        "warning" if number.table else "info",
+        number.table or f"第{number.page}页",
         f"第{number.page}页“{context}”中的数字“{number.text}”未归入任何单元格、数据或结构，请核对。",
         f"The number {number.text} on page {number.page}, in {context!r}, is in no row, no fact and no structural role.",
         quote=number.text,

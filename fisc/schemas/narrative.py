@@ -154,12 +154,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class NumericToken:
-    """One number on a page outside the tables; ``role`` is None where nothing accounts for it."""
+    """One number on a page; ``role`` is None where nothing accounts for it. ``table`` is the one in whose cell it stands."""
 
     text: str
     page: int
     box: Box
     role: str | None
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

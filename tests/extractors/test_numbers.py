@@ -104,6 +104,13 @@ def test_each_number_is_a_check_and_each_that_remains_a_finding_with_its_line() 
     assert "另有 88 件" in finding.message_en
 
 
+def test_a_number_of_a_table_that_reached_no_row_is_a_warning_on_that_table() -> None:
+    page = Page(1, 600, 800, (Word("12.50", 40, 10, 70, 20),), ())
+    (failed,) = number_outcomes([page], [NumericToken("12.50", 1, (40, 10, 70, 20), None, "支出总表")])
+    assert failed.finding is not None
+    assert (failed.finding.severity, failed.finding.where) == ("warning", "支出总表")
+
+
 @cache
 def read(name: str) -> tuple[bytes, Extracted]:
     layout = layouts.load(name)

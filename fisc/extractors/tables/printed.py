@@ -50,6 +50,11 @@ class PrintedTable:
     notes: tuple[Line, ...] = ()
     inherited: bool = False
 
+    @property
+    def name(self) -> str:
+        """The title as printed, or which table of the document it is."""
+        return self.caption.titles[0] if self.caption.titles else f"表{self.number}"
+
     def by_row(self) -> list[list[TableCell | None]]:
         """For each row, the cell that covers each column."""
         table: list[list[TableCell | None]] = [[None] * self.width for _ in range(self.height)]

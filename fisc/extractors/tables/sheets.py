@@ -40,8 +40,20 @@ def sheet_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
 
 
 def _beside(rows: Rows, cell: TableCell, below: bool) -> TableCell | None:
+    """The value of a label; where a page break cut its line in two, it may stand on the next page only."""
     i, j = (cell.row + cell.rows, cell.column) if below else (cell.row, cell.column + cell.columns)
-    return rows[i][j] if i < len(rows) and j < len(rows[i]) else None
+    value = rows[i][j] if i < len(rows) and j < len(rows[i]) else None
+    if value is None or value.text:
+        return value
+    after = value.row + value.rows
+    rest = rows[after][j] if after < len(rows) else None
+    goes_on = rest is not None and rest.page > value.page and not _opens_line(rows[after])
+    return rest if goes_on else value
+
+
+def _opens_line(row: Sequence[TableCell | None]) -> bool:
+    """Whether a line begins with a label of its own."""
+    return row[0] is not None and bool(row[0].text)
 
 
 def _whole_text(rows: Rows, label: TableCell, value: TableCell) -> str:

@@ -17,7 +17,7 @@ from fisc.extractors.unruled.glued import parted, without_glue
 from fisc.extractors.unruled.labels import Interval
 from fisc.extractors.unruled.lines import PrintedLine, free_lines
 from fisc.schemas.folding import fold, glob, literal_length, plain, without_number
-from fisc.schemas.forms import Form, Layout, forms, forms_titled
+from fisc.schemas.forms import Form, Layout, forms, forms_headed, forms_titled
 
 LONGEST_TITLE = 60
 LONGEST_LABEL = 24
@@ -229,20 +229,10 @@ def named_forms(line: PrintedLine, blank: str = " ") -> tuple[Form, ...]:
 
 
 def headed_forms(line: PrintedLine) -> tuple[Form, ...]:
-    """The forms that need no title and whose header a line is: every label names a column, none needed is missing."""
+    """The forms that need no title and whose header a line is."""
     if len(line.phrases) < 3 or line.holds_data:
         return ()
-    paths = [(fold(label),) for label in line.labels]
-    return tuple(
-        form for form in forms() if form.untitled and any(
-            _is_header_of(layout, paths) for layout in form.layouts if layout.shape == "list" and len(layout.required) > 1
-        )
-    )  # fmt: skip
-
-
-def _is_header_of(layout: Layout, paths: Sequence[tuple[str]]) -> bool:
-    bests = [layout.best(path) for path in paths]
-    return all(bests) and set(layout.required) <= {best[0] for best in bests if best}
+    return forms_headed([fold(label) for label in line.labels])
 
 
 def _is_caption(line: PrintedLine, named: Sequence[Form]) -> bool:

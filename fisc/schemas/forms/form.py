@@ -148,6 +148,36 @@ def forms() -> tuple[Form, ...]:
     )
 
 
+def forms_headed(labels: Sequence[str]) -> tuple[Form, ...]:
+    """The forms of lists that need no title and whose whole header these folded labels are.
+
+    Every label names a column, and no column that the form needs is missing.
+    """
+    return tuple(
+        form
+        for form in forms()
+        if form.untitled
+        and any(
+            layout.shape == "list" and len(layout.required) > 1 and _is_header_of(layout, labels)
+            for layout in form.layouts
+        )
+    )
+
+
+def _is_header_of(layout: Layout, labels: Sequence[str]) -> bool:
+    bests = [layout.best((label,)) for label in labels]
+    return all(bests) and set(layout.required) <= {best[0] for best in bests if best}
+
+
+def begins_sheet(labels: Sequence[str]) -> bool:
+    """Whether a line of folded labels and values begins a sheet: it names the first two things that the sheet needs."""
+    sheets = (layout for form in forms() for layout in form.layouts if layout.shape == "sheet")
+    return any(
+        set(layout.required[:2]) <= {best[0] for label in labels if (best := layout.best((label,)))}
+        for layout in sheets
+    )
+
+
 def is_known_header(labels: Sequence[str]) -> bool:
     """Whether every label of a line stands in the header of one list, two-sided or spread layout, or names a part of one.
 
