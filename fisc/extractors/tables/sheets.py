@@ -40,10 +40,10 @@ def sheet_rows(rows: Rows, fit: Fit, figures: Figures) -> list[Row]:
 
 
 def _beside(rows: Rows, cell: TableCell, below: bool) -> TableCell | None:
-    """The value of a label; where a page break cut its line in two, it may stand on the next page only."""
+    """The value of a label; where a page break cut the line below it in two, it may stand on the next page only."""
     i, j = (cell.row + cell.rows, cell.column) if below else (cell.row, cell.column + cell.columns)
     value = rows[i][j] if i < len(rows) and j < len(rows[i]) else None
-    if value is None or value.text:
+    if value is None or value.text or not below:
         return value
     after = value.row + value.rows
     rest = rows[after][j] if after < len(rows) else None
