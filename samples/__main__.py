@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from samples import bad, demo, layout, scan
+from samples.kinds import KINDS, serve_kind
 from samples.portal import from_folder, serve, write_source
+from samples.serving.exchange import Request
 
 
 def _departments(args: argparse.Namespace) -> tuple[str, ...]:
@@ -46,15 +49,24 @@ def _serve(args: argparse.Namespace) -> None:
         if args.folder
         else demo.postings(args.seed, _departments(args), _years(args))
     )
+    if args.kind:
+        with serve_kind(args.kind, postings, args.port) as site:
+            print(site.address, flush=True)
+            _until_stopped(site.log)
+        return
     with serve(postings, port=args.port) as portal:
         print(portal.start, flush=True)
         if args.sources:
             print(write_source(portal, args.sources), flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            print(f"{len(portal.log)} requests", file=sys.stderr)
+        _until_stopped(portal.log)
+
+
+def _until_stopped(log: Sequence[Request]) -> None:
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        print(f"{len(log)} requests", file=sys.stderr)
 
 
 def main() -> None:
@@ -67,6 +79,7 @@ def main() -> None:
     printing.set_defaults(run=_print)
     serving = commands.add_parser("serve", help="serve the demo's documents as a portal on loopback")
     serving.add_argument("folder", type=Path, nargs="?", help="a folder that was printed before")
+    serving.add_argument("--kind", choices=KINDS, help="as one of the kinds of portals that there are")
     serving.add_argument("--port", type=int, default=8765)
     serving.add_argument(
         "--sources", type=Path, help="also write a source file for this portal into this folder"

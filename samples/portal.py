@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from urllib.parse import quote
 
 from samples.serving.exchange import Answer, Request
 from samples.serving.faults import Fault, Hang, Short, Status
 from samples.serving.pages import Posting, list_page, page_path
-from samples.serving.server import Server
+from samples.serving.server import serving
 
 FOLDER = "/yjsgk"
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
@@ -72,7 +72,7 @@ class Portal:
         """How many list pages there are."""
         return max(1, -(-len(self.postings) // self.page_size))
 
-    def answer(self, path: str) -> Answer | None:
+    def answer(self, path: str, _query: str = "", _body: bytes = b"") -> Answer | None:
         """What stands at a path; nothing for 404."""
         if path == "/robots.txt" and self.robots is not None:
             return Answer(self.robots.encode(), "text/plain; charset=utf-8", _noon(date(2024, 1, 1)))
@@ -133,16 +133,8 @@ def _noon(day: date) -> datetime:
 def serve(documents: Iterable[Posting], *, port: int = 0, page_size: int = 10) -> Iterator[Portal]:
     """Serve postings on loopback while the context lasts; ``port`` 0 takes a free one."""
     portal = Portal(list(documents), page_size=page_size)
-    server = Server(portal, port)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(portal, port):
         yield portal
-    finally:
-        portal.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def write_source(portal: Portal, folder: Path, name: str = "wangxi") -> Path:

@@ -33,7 +33,7 @@ class Discovery:
 
     ``ignored`` is what it leaves out and why, ``foreign`` what leads to hosts that it does not know, ``passed`` what has
     words of budgets in it and is not taken by habit, ``texts`` the addresses of pages that are documents themselves.
-    ``unopened`` counts pages that were not opened. ``failures`` are pages that could not be read, ``doubts`` lists that
+    ``opened`` counts pages beside lists, ``unopened`` are those that were left out. ``failures`` are pages that could not be read, ``doubts`` lists that
     are not as they should be.
     """
 
@@ -44,7 +44,7 @@ class Discovery:
     texts: frozenset[str] = frozenset()
     pages: int = 0
     opened: int = 0
-    unopened: int = 0
+    unopened: frozenset[str] = frozenset()
     failures: tuple[FetchError, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -75,7 +75,7 @@ def discover(
         frozenset(follower.texts),
         walk.pages,
         follower.opened,
-        follower.unopened,
+        frozenset(follower.unopened),
         tuple(walk.failures),
         tuple(walk.doubts),
     )

@@ -11,6 +11,10 @@ from fisc.flows.source.words import Titles
 _DAY = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _YEAR_WORDS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)\s*年?度?初?")
 _BEFORE_THE_KIND = re.compile(r"^(.{2,40}?)(?:部门|单位|本级)?(?:预算|决算)")
+_NOBODY = re.compile(
+    r"(?:各|区直|市直|县直|省直|区级|市级|县级|省级|所属|本级|全部|其他)*(?:部门|单位|政府|财政|及|和|、)+"
+)
+"""Words before 预算 that name no department."""
 _PLACE = re.compile(r"[省市区县州旗盟]$")
 
 
@@ -59,4 +63,5 @@ def _department(title: str, titles: Titles) -> str | None:
     match = _BEFORE_THE_KIND.match(_YEAR_WORDS.sub("", title).strip(" 　:：《》【】\t\n"))
     if match is None or _PLACE.search(match[1]):
         return None
-    return match[1].removeprefix("关于").strip(" 　《》的") or None
+    name = match[1].removeprefix("关于").strip(" 　《》的")
+    return None if not name or _NOBODY.fullmatch(name) else name

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from threading import Event, Thread
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from samples.serving.exchange import Answer, Request
 from samples.serving.faults import Fault, Hang, Redirect, Short, Slow, Status
 
-if TYPE_CHECKING:
-    from samples.portal import Portal
+
+class Served(Protocol):
+    """What is served: answers and faults by path, and the log of what was asked."""
+
+    base_url: str
+    log: list[Request]
+    closing: Event
+
+    def answer(self, path: str, query: str = "", body: bytes = b"", /) -> Answer | None: ...
+
+    def take_fault(self, path: str) -> Fault | None: ...
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD for the server's portal."""
+    """Answers GET, HEAD and POST for the server's portal."""
 
     protocol_version = "HTTP/1.1"
     server_version = "samples"
@@ -27,9 +39,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing on standard error: the portal keeps its own log."""
 
     def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
+        asked = urlsplit(self.path)
+        path = unquote(asked.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fault = self.server.portal.take_fault(path)
-        answer = self.server.portal.answer(path)
+        answer = self.server.portal.answer(path, asked.query, body)
         if isinstance(fault, Status):
             return self._status(path, fault)
         if isinstance(fault, Redirect):
@@ -42,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send(path, answer, fault)
 
     do_HEAD = do_GET
+    do_POST = do_GET
 
     def _note(self, path: str, status: int) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -77,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         self._headed(answer.content_type, len(answer.content))
-        if self.command == "GET":
+        if self.command != "HEAD":
             self._body(answer.content, fault)
 
     def _body(self, content: bytes, fault: Fault | None) -> None:
@@ -116,13 +131,28 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
+@contextmanager
+def serving(portal: Served, port: int = 0) -> Iterator[None]:
+    """Serve on loopback while the context lasts; ``port`` 0 takes a free one."""
+    server = Server(portal, port)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        portal.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 class Server(ThreadingHTTPServer):
     """One thread a connection; none of them keeps the process alive."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, portal: Portal, port: int) -> None:
+    def __init__(self, portal: Served, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.portal = portal
         portal.base_url = f"http://127.0.0.1:{self.server_address[1]}"

@@ -10,6 +10,7 @@ import typer
 
 from fisc.errors import FiscError
 from fisc.flows.cli import (
+    declared,
     documents,
     extracting,
     failing,
@@ -52,6 +53,7 @@ for command in (
 ):
     app.command(help=_flowing(command.__doc__ or ""))(command)
 app.add_typer(forms.app, name="forms")
+app.add_typer(declared.app, name="sources")
 
 INTERRUPTED = 130
 

@@ -29,14 +29,15 @@ SAYS_NO_MORE = frozenset({"host_down", "quiet_hours"})
 
 @dataclass(slots=True)
 class Follower:
-    """Follows entries of one source. ``known`` says whether a host is the source's own; ``texts`` are pages that are
-    documents themselves; ``at_most`` is how many pages are opened."""
+    """Follows entries of one source. ``texts`` are pages that are
+    documents themselves; ``at_most`` is how many pages are opened, and those that
+    are not stand for what they lead to."""
 
     walk: Walk
     memory: Memory
     at_most: int | None = None
     opened: int = 0
-    unopened: int = 0
+    unopened: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     _been: set[str] = field(default_factory=set)
 
@@ -54,6 +55,8 @@ class Follower:
         self._been.add(entry.url)
         page = self._page(entry)
         if page is None:
+            if entry.url in self.unopened and self.at_most is not None:
+                yield entry_link(source, entry)
             return
         if page.kind == "file" or (page.kind == "text" and not page.leads.files):
             self.texts.update({entry.url} if page.kind == "text" else ())
@@ -72,7 +75,7 @@ class Follower:
             return known
         host = urlsplit(entry.url).netloc
         if host in self.walk.down or (self.at_most is not None and self.opened >= self.at_most):
-            self.unopened += 1
+            self.unopened.add(entry.url)
             return known
         self.opened += 1
         try:

@@ -26,7 +26,7 @@ _CUT = re.compile(r"(?:…|\.\.\.)$")
 
 def entry_link(source: Source, entry: Entry) -> Link:
     """The link of an entry that leads to its file, or whose page is the document."""
-    return _link(source, entry, entry.url, entry.title, [entry.title, entry.heading], file_name(entry.url))
+    return _link(source, entry, entry.url, entry.title, [entry.title], file_name(entry.url))
 
 
 def file_link(source: Source, entry: Entry, leads: Leads, url: str, said: str) -> Link:
@@ -39,7 +39,7 @@ def file_link(source: Source, entry: Entry, leads: Leads, url: str, said: str) -
     else:
         title = own if told.fiscal_year and told.stage else f"{article} {own}".strip()
     name = said if _ENDING.search(said) else file_name(url)
-    link = _link(source, entry, url, title, [own, article, leads.title, entry.heading], name)
+    link = _link(source, entry, url, title, [own, article, leads.title], name)
     return link if link.published_on else replace(link, published_on=leads.day)
 
 
@@ -109,7 +109,10 @@ def _link(
 ) -> Link:
     start = entry.start
     said = _said(words, source.titles)
-    department = entry.department or said.department or start.department or source.department
+    above = _said([entry.heading], source.titles)
+    department = (
+        entry.department or said.department or start.department or above.department or source.department
+    )
     return Link(
         url=url,
         source=source.name,
@@ -118,8 +121,8 @@ def _link(
         published_on=entry.day or day_of(url),
         region_code=region_of(source, [department, title, entry.heading], start.region),
         department=department,
-        fiscal_year=said.fiscal_year or start.fiscal_year,
-        stage=said.stage or start.stage,
+        fiscal_year=said.fiscal_year or above.fiscal_year or start.fiscal_year,
+        stage=said.stage or above.stage or start.stage,
     )
 
 

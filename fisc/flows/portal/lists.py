@@ -11,8 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 from fisc.flows.fetch import Got, Visitor
 from fisc.flows.net.failures import FetchError
 from fisc.flows.net.stubs import recognised
-from fisc.flows.portal.address import moved
+from fisc.flows.portal.address import day_of, moved
 from fisc.flows.portal.answers import NotJson, filled, json_entries, read_json, total_of
+from fisc.flows.portal.articles import read_html_article
 from fisc.flows.portal.entries import Entry, html_entries, passed_over
 from fisc.flows.portal.pages import text_of, tree_of
 from fisc.flows.portal.paging import Ask, first_page, following, is_numbered, numbered
@@ -186,11 +187,21 @@ def _read_page(walk: Walk, listing: Listing, start: Start, got: Got) -> _Page:
         return _Page(got, list(json_entries(value, got.url, listing, start)), total_of(value, listing))
     tree = tree_of(text)
     entries = list(html_entries(tree, got.url, listing, start))
+    if listing.entries is None:
+        entries += _beside(walk, tree, got.url, start, {entry.url for entry in entries})
     if not entries and (stub := recognised(text)) is not None:
         raise FetchError(got.url, stub.reason, detail=stub.says)
     for entry in passed_over(tree, got.url, listing, start):
         walk.passed.setdefault(entry.url, entry)
     return _Page(got, entries, None, text, tree)
+
+
+def _beside(walk: Walk, tree: LexborHTMLParser, base: str, start: Start, known: set[str]) -> Iterator[Entry]:
+    """Files of a page that are in no link: what a click opens, what a viewer shows."""
+    leads = read_html_article(tree, base, walk.source.article)
+    for url, title in leads.files:
+        if url not in known:
+            yield Entry(url, title, leads.day or day_of(url), None, None, start)
 
 
 def _enter(walk: Walk, page: _Page, into: dict[str, Entry], own: set[str]) -> bool:
