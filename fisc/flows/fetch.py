@@ -31,7 +31,7 @@ __all__ = ["GIVE_UP_AFTER", "NOTHING_SEEN", "Got", "Seen", "Visitor", "place"]
 REDIRECTS = 8
 ROBOTS_BYTES = 512_000
 """What Google reads of a robots.txt, too."""
-UNANSWERED = frozenset({"timeout", "unknown_host", "connection_failed", "connection_lost", "firewall"})
+UNANSWERED = frozenset({"timeout", "unknown_host", "connection_failed", "connection_lost"})
 GIVE_UP_AFTER = 5
 """After so many addresses of one host in a row without an answer it is asked for its robots.txt. Where that is not
 answered either, the rest of its addresses is left for the next harvest; else only these files do not come."""
@@ -79,6 +79,7 @@ class Visitor:
         self._robots = Robots(agent, self._pace, self._robots_txt)
         self._unanswered: Counter[str] = Counter()
         self._down: set[str] = set()
+        self._turned_away: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         return self
@@ -114,11 +115,23 @@ class Visitor:
         if got.content is not None:
             if not got.content:
                 raise FetchError(url, "empty_file")
-            _check_page(url, got)
+            try:
+                _check_page(url, got)
+            except FetchError as error:
+                self.judge(url, error.reason)
+                raise
+            self.judge(url, None)
         return got
+
+    def judge(self, url: str, reason: str | None) -> None:
+        """Say what an answer turned out to be: a host whose firewall turns away one after the other is left alone."""
+        host = urlsplit(url).netloc
+        self._turned_away[host] = self._turned_away[host] + 1 if reason == "firewall" else 0
 
     def _patiently(self, url: str, seen: Seen, said: Mapping[str, str], body: bytes | None) -> Got:
         host = urlsplit(url).netloc
+        if self._turned_away[host] >= GIVE_UP_AFTER:
+            raise FetchError(url, "host_down")
         if self._unanswered[host] >= GIVE_UP_AFTER:
             self._check_up(url, host)
         try:

@@ -39,8 +39,6 @@ _SAID = {
 
 def format_of(content: bytes) -> str:
     """``pdf``, ``zip``, ``docx``, … or ``unknown``."""
-    if b"%PDF-" in content[:1024]:
-        return PDF
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _inside(content)
     if content.startswith(_OLE):
@@ -49,6 +47,9 @@ def format_of(content: bytes) -> str:
     for start, kind in _STARTS:
         if content.startswith(start):
             return kind
+    # Only now: an archive that stores a PDF as it is begins with its mark, too.
+    if b"%PDF-" in content[:1024]:
+        return PDF
     return "html" if is_html(content) else "unknown"
 
 

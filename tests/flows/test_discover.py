@@ -43,6 +43,9 @@ class Portal:
         content = found.encode() if isinstance(found, str) else found
         return Got(url, content, {"content-type": self.content_type})
 
+    def judge(self, url: str, reason: str | None) -> None:
+        pass
+
 
 Walk = Callable[..., Discovery]
 

@@ -196,7 +196,7 @@ class _TimedStream(httpcore.NetworkStream):
             ssl_context = _lenient(signed=excepted.sha256 is None, legacy=excepted.legacy)
         stream = self._stream.start_tls(ssl_context, server_hostname, _remaining(timeout))
         if excepted is not None and excepted.sha256 is not None:
-            shown = sha256(stream.get_extra_info("ssl_object").getpeercert(binary_form=True)).hexdigest()
+            shown = sha256(stream.get_extra_info("ssl_object").getpeercert(True)).hexdigest()
             if shown != excepted.sha256:
                 stream.close()
                 raise OtherCertificate(shown)

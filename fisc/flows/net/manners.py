@@ -59,9 +59,9 @@ class Pace:
         delay_s = self._delays.get(host, self.delay_s)
         with self._turns(host) as turns:
             now = self.clock()
-            # A clock that was set back must not make the portal wait for the hour that is repeated.
-            last = min(turns.read(), now + LONGEST_QUEUE_S)
-            at = max(now, last + delay_s)
+            last = turns.read()
+            # A clock that was wrong once must not close the portal until it is right.
+            at = max(now, last + delay_s) if last <= now + LONGEST_QUEUE_S else now
             turns.write(at)
         if at > now:
             self.sleep(at - now)

@@ -85,10 +85,12 @@ class Follower:
                 return known
             kind, leads = self._read(entry, got)
         except FetchError as error:
+            self.walk.visitor.judge(entry.url, error.reason)
             self.walk.failures.append(error)
             if error.reason in SAYS_NO_MORE:
                 self.walk.down.add(host)
             return known
+        self.walk.visitor.judge(entry.url, None)
         self.memory.keep(entry.url, kind, leads, got.seen)
         return self.memory.recall(entry.url)
 
