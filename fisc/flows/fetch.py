@@ -138,8 +138,6 @@ class Visitor:
             got = self._attempts(url, seen, said, body)
         except FetchError as error:
             self._unanswered[host] = self._unanswered[host] + 1 if error.reason in UNANSWERED else 0
-            if error.reason == "firewall":  # it is there, and does not want us
-                self._down.add(host)
             raise
         self._unanswered[host] = 0
         return got
