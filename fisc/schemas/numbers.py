@@ -86,11 +86,11 @@ def to_yuan(value: Decimal, unit: str) -> Decimal:
     Raises ``ValueError`` where the amount is not a whole number of fen or does not fit ``decimal128(18, 2)``.
     """
     yuan = value * UNITS[unit]
+    if abs(yuan) >= LARGEST_YUAN:
+        raise ValueError(f"{value} {unit} is too large for an amount")
     rounded = yuan.quantize(Decimal("0.01"))
     if rounded != yuan:
         raise ValueError(f"{value} {unit} is not a whole number of fen")
-    if abs(rounded) >= LARGEST_YUAN:
-        raise ValueError(f"{value} {unit} is too large for an amount")
     return rounded
 
 

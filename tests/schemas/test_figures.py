@@ -69,6 +69,8 @@ def test_what_is_no_whole_fen_or_too_large_is_refused() -> None:
         to_yuan(Decimal("0.001"), "元")
     with pytest.raises(ValueError, match="too large"):
         to_yuan(Decimal(10) ** 9, "亿元")
+    with pytest.raises(ValueError, match="too large"):
+        to_yuan(Decimal("9" * 40), "元")
 
 
 def test_a_step_is_one_unit_of_the_last_printed_digit() -> None:

@@ -80,6 +80,8 @@ def test_a_whole_document_without_findings_meets_everything() -> None:
     ("found", "item"),
     [
         (finding("expenditure.total", where="expenditure", page=12), "expenditure"),
+        (finding("codes.roll_up", where="收入总表", page=11), "revenue"),
+        (finding("between.expenditure", where="支出总表、收入总表", page=11), "revenue"),
         (finding("narrative.share", where="2025年部门预算编制说明", page=8), "explanation"),
         (finding("narrative.growth", where="机关运行经费", page=20), "other_notes"),
         (finding("narrative.stated_year", where="绩效目标设置情况", page=20), "other_notes"),

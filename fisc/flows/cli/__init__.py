@@ -18,6 +18,7 @@ from fisc.flows.cli import (
     inspecting,
     ledgers,
     rerunning,
+    reviewing,
     running,
     tables,
 )
@@ -47,6 +48,7 @@ for command in (
     documents.findings,
     documents.show,
     inspecting.inspect,
+    reviewing.review,
     tables.tables,
     tables.dictionary,
     tables.sql,

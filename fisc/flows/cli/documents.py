@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from fisc.warehouse.home import Home
     from fisc.warehouse.ledger import Document, Event, KnownLink
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, nothing else.")]
@@ -41,6 +40,7 @@ def show(
     from fisc.warehouse import archive
     from fisc.warehouse.home import Home
     from fisc.warehouse.ledger import Ledger
+    from fisc.warehouse.rows import published
 
     home = Home.from_environment()
     with Ledger.open(home) as ledger:
@@ -138,23 +138,6 @@ def _named(document: Document) -> str:
     if disclosure is None:
         return document.state
     return f"{disclosure.department} {disclosure.fiscal_year} {disclosure.stage}"
-
-
-def published(home: Home, document: Document) -> dict[str, pa.Table]:
-    """The rows of a document in every table, as published."""
-    import pyarrow.compute as pc
-
-    from fisc.schemas.contract import MODELS
-    from fisc.warehouse.read import KEYS, dataset
-
-    mine = pc.field("document_id") == document.document_id
-    for part in (document.published_in or "").split("/"):
-        key, value = part.split("=")
-        mine &= pc.field(key) == (int(value) if key == "year" else value)
-    return {
-        name: dataset(home, name).to_table(filter=mine).drop_columns(list(KEYS)).sort_by("row")
-        for name in MODELS
-    }
 
 
 def _print_provenance(

@@ -87,12 +87,12 @@ def _of_region(
 
 
 def _named(words: Sequence[str], sources: Mapping[str, Source]) -> list[Evidence]:
-    from fisc.flows.cli.documents import published
     from fisc.flows.cli.extracting import read_file
     from fisc.flows.inspection.gathering import of_document
     from fisc.flows.rerun import named
     from fisc.warehouse.home import Home
     from fisc.warehouse.ledger import Ledger
+    from fisc.warehouse.rows import published
 
     files = [each for each in words if each.lower().endswith(".pdf")]
     found = [of_document(read_file(Path(file)).tables, sources) for file in files]

@@ -49,7 +49,7 @@ def of_document(tables: Mapping[str, pa.Table], sources: Mapping[str, Source]) -
         tables["section"].to_pylist(),
         checks,
         {table: tables[table].num_rows for table in COUNTED},
-        _due(document, sources),
+        due_of(document, sources),
     )
 
 
@@ -77,7 +77,7 @@ def of_scope(home: Home, scope: Scope, sources: Mapping[str, Source]) -> list[Ev
             rows["section"].get(name, []),
             {(row["rule"], row["outcome"]): row["count"] for row in rows["check"].get(name, [])},
             lengths.get(name, {}),
-            _due(document, sources),
+            due_of(document, sources),
         )
         for name, (document,) in rows["document"].items()
     ]
@@ -111,7 +111,7 @@ def _rows(frame: pl.DataFrame) -> Iterable[dict[str, Any]]:
     return frame.sort("document_id", "row").iter_rows(named=True)
 
 
-def _due(document: Row, sources: Mapping[str, Source]) -> date | None:
+def due_of(document: Row, sources: Mapping[str, Source]) -> date | None:
     """The day by which a document's source states that it must be out; final accounts are of the year before."""
     source = sources.get(document.get("source") or "")
     day = source.expected.stages.get(document["stage"]) if source else None

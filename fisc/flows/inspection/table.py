@@ -31,7 +31,9 @@ def ranking(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
             "level": document["level"],
             "met": sheet.met,
             "judged": sheet.judged,
-            "failed": [line.item.zh for line in sheet.lines if line.verdict == FAILS],
+            "failed": [
+                line.item.zh for line in sheet.lines if line.verdict == FAILS and line.item.id != "rest"
+            ],
             "errors": open_findings(sheet, "error"),
             "warnings": open_findings(sheet, "warning"),
         }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from fisc.flows.page.words import message, say
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -26,19 +28,20 @@ class Mark:
     kind: str
     label: str
     number: int | None = None
+    caption: str | None = None
 
 
-def marks(cells: Rows, facts: Rows, findings: Rows) -> dict[int, list[Mark]]:
-    """The boxes of each page: amounts, facts, and findings on top of them."""
+def marks(cells: Rows, facts: Rows, findings: Rows, sides: Iterable[Mark] = ()) -> dict[int, list[Mark]]:
+    """The boxes of each page: amounts, facts, and findings with their two sides on top of them."""
     found: dict[int, list[Mark]] = {}
-    for mark in (*_cell_marks(cells), *_fact_marks(facts), *_finding_marks(findings)):
+    for mark in (*_cell_marks(cells), *_fact_marks(facts), *_finding_marks(findings), *sides):
         found.setdefault(mark.page, []).append(mark)
     return found
 
 
 def _cell_marks(cells: Rows) -> Iterator[Mark]:
     for n, cell in enumerate(cells, 1):
-        label = f"{cell['text']} {PROOFS[cell['proof']]}"
+        label = f"{cell['text']} {say(PROOFS[cell['proof']])}"
         yield Mark(cell["page"], box_of(cell), f"b{n}", f"c{n}", f"cell {cell['proof']}", label)
 
 
@@ -53,9 +56,8 @@ def _finding_marks(findings: Rows) -> Iterator[Mark]:
         if boxed(finding):
             loose = finding["rule"] == UNACCOUNTED
             kind = "loose" if loose else f"finding {finding['severity']}"
-            label = (
-                finding["message"] if loose else f"{SEVERITIES[finding['severity']]} {n} {finding['message']}"
-            )
+            words = message(finding["message"])
+            label = words if loose else f"{say(SEVERITIES[finding['severity']])} {n} {words}"
             yield Mark(finding["page"], box_of(finding), f"g{n}", f"f{n}", kind, label, None if loose else n)
 
 

@@ -18,6 +18,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """What templates that escape put in as it is."""
+        return self
+
 
 Child = str | int | None
 """What may stand in an element: :class:`Markup` as it is, any other text escaped, None not at all."""

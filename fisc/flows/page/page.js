@@ -63,6 +63,7 @@
     (seen) =>
       seen.forEach((one) => {
         const link = links.get(one.target.id);
+        if (!link) return;
         link.classList.toggle("here", one.isIntersecting);
         if (one.isIntersecting) link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.clientWidth / 2;
       }),

@@ -17,6 +17,8 @@ from fisc.flows.page.markup import Markup, element, escaped, joined
 from fisc.flows.page.narrative import Narrative
 from fisc.flows.page.pictures import Picture, pictures
 from fisc.flows.page.rows import Statements, cells_by_place, raw_tables
+from fisc.flows.page.sides import side_marks
+from fisc.flows.page.words import page_name, say
 
 FLAG = 1 / 50
 """Size of the number beside a finding's box, as part of the page's width: it must be readable on a small picture."""
@@ -31,7 +33,7 @@ def audit_page(content: bytes, tables: Mapping[str, pa.Table], name: str) -> str
     rows: dict[str, Rows] = {table: found.to_pylist() for table, found in tables.items()}
     findings = Findings(rows.get("finding", []), rows.get("cell", []))
     statements = Statements(rows, cells_by_place(rows.get("cell", [])))
-    sheets = _Sheets(rows, findings, statements)
+    sheets = Sheets(rows, findings, statements)
     drawn = list(pictures(content))
     (document,) = rows["document"]
     parts = {
@@ -67,25 +69,31 @@ def _file(name: str) -> str:
     return (files(__package__) / name).read_text("utf-8")
 
 
-class _Sheets:
+class Sheets:
     """The pages one by one: picture and boxes on one side, rows, findings and text on the other."""
 
     def __init__(self, rows: Mapping[str, Rows], findings: Findings, statements: Statements) -> None:
-        self._marks = marks(rows.get("cell", []), rows.get("fact", []), rows.get("finding", []))
+        cells, facts, found = (rows.get(name, []) for name in ("cell", "fact", "finding"))
+        self._marks = marks(cells, facts, found, side_marks(found, cells, facts))
         self._findings = findings
         self._statements = statements
         self._narrative = Narrative(rows.get("section", []), rows.get("fact", []))
         self._raw = rows.get("raw_table", [])
 
     def sheet(self, picture: Picture) -> Markup:
-        beside = [*self._beside(picture.page)] or [element("p", "本页没有数据。", class_="none")]
-        number = f"第{picture.page}页"
+        """One page with its picture."""
+        return self.page(picture.page, figure_of(picture, self._marks.get(picture.page, ())))
+
+    def page(self, page: int, figure: Markup) -> Markup:
+        """One page beside whatever shows it."""
+        beside = [*self._beside(page)] or [element("p", say("本页没有数据。"), class_="none")]
+        number = page_name(page)
         return element(
             "section",
-            element("h2", element("a", number, href=f"#p{picture.page}")),
-            _figure(picture, self._marks.get(picture.page, ())),
+            element("h2", element("a", number, href=f"#p{page}")),
+            figure,
             element("div", joined(beside), class_="beside"),
-            id=f"p{picture.page}",
+            id=f"p{page}",
             class_="sheet",
             aria_label=number,
         )
@@ -97,13 +105,14 @@ class _Sheets:
         yield from self._narrative.on(page)
 
 
-def _figure(picture: Picture, marked: Sequence[Mark]) -> Markup:
+def figure_of(picture: Picture, marked: Sequence[Mark]) -> Markup:
+    """A page's picture with boxes over it."""
     image = element(
         "img",
         src=picture.uri,
         width=picture.wide_px,
         height=picture.high_px,
-        alt=f"第{picture.page}页",
+        alt=page_name(picture.page),
         decoding="async",
     )
     boxes = element(
@@ -113,7 +122,9 @@ def _figure(picture: Picture, marked: Sequence[Mark]) -> Markup:
         preserveAspectRatio="none",
         data_rove="",
     )
-    zoom = element("label", element("input", type="checkbox", class_="zoom"), " 放大", class_="enlarge")
+    zoom = element(
+        "label", element("input", type="checkbox", class_="zoom"), " ", say("放大"), class_="enlarge"
+    )
     return element("figure", element("div", image, boxes, class_="paper"), zoom)
 
 
@@ -122,8 +133,10 @@ def _box(mark: Mark, flag_pt: float) -> Markup:
     drawn = element(
         "rect", x=_pt(x0 - 1), y=_pt(y0 - 1), width=_pt(x1 - x0 + 2), height=_pt(y1 - y0 + 2), rx="1.5"
     )
-    place = {"x": _pt(x0 - 2), "y": _pt(y0 + flag_pt / 2), "font_size": _pt(flag_pt)}
-    flag = element("text", mark.number, **place) if mark.number else None
+    # The number of a finding stands before its box, the caption of a side of it above.
+    x, y = (x0 - 2, y0 + flag_pt / 2) if mark.number else (x0, y0 - 3)
+    place = {"x": _pt(x), "y": _pt(y), "font_size": _pt(flag_pt)}
+    flag = element("text", mark.number or mark.caption, **place) if mark.number or mark.caption else None
     return element(
         "a",
         element("title", mark.label),

@@ -24,7 +24,7 @@ ALL_PAGES_PX = 90_000_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One page as an image. ``width`` and ``height`` are points of the page as shown, ``uri`` holds the image."""
+    """One page as an image. ``width`` and ``height`` are points of the page as shown, ``uri`` leads to the image."""
 
     page: int
     width: float
@@ -34,12 +34,37 @@ class Picture:
     uri: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One page drawn: its image in WebP, and its size in pixels and in points of the page as shown."""
+
+    page: int
+    width: float
+    height: float
+    wide_px: int
+    high_px: int
+    webp: bytes
+
+    def at(self, uri: str) -> Picture:
+        """The picture that a page shows from an address."""
+        return Picture(self.page, self.width, self.height, self.wide_px, self.high_px, uri)
+
+
 def pictures(content: bytes) -> Iterator[Picture]:
     """Every page of a PDF that has been read before, in order."""
     with pymupdf.open(stream=content, filetype="pdf") as document:
         scale = _scale([page.rect for page in document])
         for page in document:
-            yield _picture(page, scale)
+            drawn = _drawn(page, scale)
+            yield drawn.at("data:image/webp;base64," + base64.b64encode(drawn.webp).decode("ascii"))
+
+
+def drawn_page(content: bytes, number: int) -> Drawn:
+    """One sharp page, by its number from 1. Raises ``IndexError`` where there is no such page."""
+    with pymupdf.open(stream=content, filetype="pdf") as document:
+        if not 1 <= number <= len(document):
+            raise IndexError(f"There is no page {number}.")
+        return _drawn(document[number - 1], SHARP_DPI / 72)
 
 
 def _scale(rects: list[Any]) -> float:
@@ -49,12 +74,11 @@ def _scale(rects: list[Any]) -> float:
     return float(sharp * min(1.0, (ALL_PAGES_PX / max(area, 1.0)) ** 0.5))
 
 
-def _picture(page: Any, scale: float) -> Picture:
+def _drawn(page: Any, scale: float) -> Drawn:
     width, height = float(page.rect.width), float(page.rect.height)
     scale = min(scale, LARGEST_PX / max(width, height))
     drawn = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False)
     lines = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)
     red_first = lines[:, : drawn.width * 3].reshape(drawn.height, drawn.width, 3)
     _, encoded = cv2.imencode(".webp", red_first[:, :, ::-1], [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])
-    uri = "data:image/webp;base64," + base64.b64encode(encoded.tobytes()).decode("ascii")
-    return Picture(page.number + 1, width, height, drawn.width, drawn.height, uri)
+    return Drawn(page.number + 1, width, height, drawn.width, drawn.height, encoded.tobytes())

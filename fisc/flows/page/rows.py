@@ -8,6 +8,7 @@ from typing import Any
 
 from fisc.flows.page.marks import PROOFS, Row, Rows
 from fisc.flows.page.markup import Markup, element, joined
+from fisc.flows.page.words import english, page_name, say
 from fisc.schemas.contract import MODELS
 from fisc.schemas.model import COMMON
 
@@ -27,7 +28,7 @@ SPOKEN = {
 }
 """Values that the published tables spell in English, as the documents say them."""
 
-METHODS = {"ocr": "，经识别", "repaired": "，经识别并校正", "corrected": "，经人工更正"}
+METHODS = {"ocr": "经识别", "repaired": "经识别并校正", "corrected": "经人工更正"}
 
 Cells = Mapping[tuple[str, str, int], tuple[int, Row]]
 """Number and row of each printed amount, by table, column and row."""
@@ -57,7 +58,7 @@ class Statements:
         """Titles of the tables that begin on each page."""
         begun: dict[int, list[str]] = {}
         for name, rows in self._rows.items():
-            begun.setdefault(rows[0]["page"], []).append(_title(name))
+            begun.setdefault(rows[0]["page"], []).append(table_title(name))
         return begun
 
     def _filled(self, name: str, rows: Rows) -> list[str]:
@@ -79,10 +80,12 @@ class Statements:
         lines = joined(self._line(name, row, shown) for row in rows)
         money = any((columns[column].metadata or {}).get("unit") == "CNY" for column in shown)
         going_on = rows[0]["row"] > 1 and rows[0] is not self._rows[name][0]
-        title = element("h3", _title(name), "（续）" if going_on else None, " ", element("code", name))
+        title = element(
+            "h3", table_title(name), say("（续）") if going_on else None, " ", element("code", name)
+        )
         table = element("table", element("thead", element("tr", heads)), element("tbody", lines))
-        unit = element("p", "单位：元", class_="unit") if money else None
-        wide = element("div", table, class_="wide", tabindex=0, role="group", aria_label=_title(name))
+        unit = element("p", say("单位：元"), class_="unit") if money else None
+        wide = element("div", table, class_="wide", tabindex=0, role="group", aria_label=table_title(name))
         return element("section", title, unit, wide, class_="statement")
 
     def _line(self, name: str, row: Row, shown: Sequence[str]) -> Markup:
@@ -97,9 +100,11 @@ class Statements:
         if cell is None:
             return element("td", said(column, value), class_=self._kinds[name][column])
         number, printed = cell
-        hint = f"原文 {printed['text']}，第{printed['page']}页，{PROOFS[printed['proof']]}"
+        hint = (
+            f"{say('原文')} {printed['text']}，{page_name(printed['page'])}，{say(PROOFS[printed['proof']])}"
+        )
         if printed["method"] != "text":
-            hint += METHODS[printed["method"]]
+            hint += f"，{say(METHODS[printed['method']])}"
         words = said(column, value) or printed["text"]
         link = element("a", words, id=f"c{number}", href=f"#b{number}", title=hint, class_=printed["proof"])
         return element("td", link, class_="figure")
@@ -112,7 +117,7 @@ def said(column: str, value: Any) -> str:
     if isinstance(value, Decimal):
         # Amounts have two decimals and keep them; a count has four, to be shown only where they say something.
         return f"{value:,f}" if value.as_tuple().exponent == -2 else f"{value.normalize():,f}"
-    return SPOKEN.get((column, str(value)), str(value))
+    return say(SPOKEN.get((column, str(value)), str(value)))
 
 
 def _kinds(columns: Sequence[str], rows: Rows) -> dict[str, str]:
@@ -133,13 +138,15 @@ def _kind(column: str, rows: Rows) -> str:
     return "long" if longest > LONG else "words"
 
 
-def _title(name: str) -> str:
-    return MODELS[name].to_schema().title or name
+def table_title(name: str) -> str:
+    """The title of a published table."""
+    return name.replace("_", " ").capitalize() if english() else MODELS[name].to_schema().title or name
 
 
 def _head(column: Any, kind: str) -> Markup:
     words = column.metadata or {}
-    return element("th", words.get("zh") or column.name, title=words.get("en"), scope="col", class_=kind)
+    title = column.name.replace("_", " ") if english() else words.get("zh") or column.name
+    return element("th", title, title=words.get("en"), scope="col", class_=kind)
 
 
 def raw_tables(cells: Rows, page: int) -> Iterator[Markup]:
@@ -147,10 +154,10 @@ def raw_tables(cells: Rows, page: int) -> Iterator[Markup]:
     here = [cell for cell in cells if cell["page"] == page]
     for number in dict.fromkeys(cell["table_number"] for cell in here):
         of_table = [cell for cell in here if cell["table_number"] == number]
-        title = of_table[0]["title"] or "无题表"
+        title = of_table[0]["title"] or say("无题表")
         lines = joined(_raw_lines(of_table))
         table = element("div", element("table", element("tbody", lines)), class_="wide", tabindex=0)
-        yield element("details", element("summary", "原样公布：", title), table, class_="raw")
+        yield element("details", element("summary", say("原样公布"), "：", title), table, class_="raw")
 
 
 def _raw_lines(cells: Rows) -> Iterator[Markup]:

@@ -26,6 +26,14 @@ def page_name(page: int) -> str:
     return f"p. {page}" if english() else f"第{page}页"
 
 
+def told(both: str) -> tuple[str, str | None]:
+    """A message in the language of the page, and in the other one where the page is Chinese."""
+    chinese, english_sentence = in_two(both)
+    if english() and english_sentence:
+        return english_sentence, None
+    return chinese, english_sentence or None
+
+
 def message(both: str) -> str:
     """The sentence of a finding that stands in the language of the page, of a message in both."""
     chinese, english_sentence = in_two(both)

@@ -56,9 +56,17 @@ def _item(entry: dict[str, Any]) -> Item:
     )
 
 
-def item_of_table(table: str) -> Item | None:
-    """The item that a published table belongs to."""
-    return next((item for item in items() if table in item.tables), None)
+def item_of_table(where: str) -> Item | None:
+    """The item of the table that a finding names, by its published name or by its title."""
+    return next((item for item in items() if _names(item).intersection(where.split("、"))), None)
+
+
+@cache
+def _names(item: Item) -> frozenset[str]:
+    titles = (
+        title for table in item.tables for title in (MODELS[table].to_schema().title or table).split(" / ")
+    )
+    return frozenset((*item.tables, *titles))
 
 
 def item_of_rule(rule: str) -> Item | None:
