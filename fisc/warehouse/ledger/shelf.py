@@ -56,7 +56,7 @@ class ShelfQuestions(Database):
 
     def last_event(self) -> int:
         """A number that grows with everything that happens."""
-        return int(self._rows("SELECT coalesce(max(number), 0) FROM event")[0][0])
+        return int(self._rows("SELECT coalesce(max(number), 0) AS last FROM event")[0]["last"])
 
     def earlier(self, document_id: str) -> list[Document]:
         """The documents whose place a document took, the last one first."""
