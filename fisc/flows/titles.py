@@ -15,6 +15,9 @@ _NOBODY = re.compile(
     r"(?:各|区直|市直|县直|省直|区级|市级|县级|省级|所属|本级|全部|其他)*(?:部门|单位|政府|财政|及|和|、)+"
 )
 """Words before 预算 that name no department."""
+_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_NUMERALS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
+_CHINESE_YEAR = re.compile(r"(?:二[〇○零Ｏ]|一九)[〇○零Ｏ一二三四五六七八九]{2}(?=\s*年)")
 _PLACE = re.compile(r"[省市区县州旗盟]$")
 
 
@@ -32,6 +35,7 @@ def read_title(title: str, titles: Titles) -> TitleSays:
 
     A title that names two years or both stages tells neither: the document itself has to.
     """
+    title = _digits(title)
     return TitleSays(_year(title, titles), _stage(title, titles), _department(title, titles))
 
 
@@ -43,6 +47,12 @@ def read_day(words: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def _digits(title: str) -> str:
+    """The title with its years in the usual digits: ２０２５ and 二〇二五年 are 2025."""
+    title = title.translate(_WIDE)
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_NUMERALS), title)
 
 
 def _year(title: str, titles: Titles) -> int | None:

@@ -90,7 +90,9 @@ def test_a_list_without_entries_is_told(server: RudeServer, tmp_path: Path) -> N
     assert "entries = 'ul.list li'" in doubt.sentence
 
 
-def test_a_list_that_goes_on_is_told(server: RudeServer, tmp_path: Path) -> None:
+def test_a_list_that_goes_on_is_told_unless_that_was_said(
+    server: RudeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(9):
         name = f"index_{n}.html" if n else "index.html"
         after = f'<a href="index_{n + 1}.html">下一页</a>'
@@ -98,8 +100,21 @@ def test_a_list_that_goes_on_is_told(server: RudeServer, tmp_path: Path) -> None
             f'<ul class="list"><li><a href="{n}.pdf">{n}</a></ul>{after}'.encode()
         )
     found = found_by(visiting(server, tmp_path, pages="pages = 3"))
+    assert (len(found.links), found.doubts) == (3, ())
+    monkeypatch.setattr("fisc.flows.source.listing.MOST_PAGES", 3)
+    found = found_by(visiting(server, tmp_path))
     assert [doubt.reason for doubt in found.doubts] == ["list_cut"]
     assert len(found.links) == 3
+
+
+@pytest.mark.parametrize("said", ["共 3 页", "页次：1/3", "1/3页"])
+def test_pages_that_only_a_script_opens_are_told(server: RudeServer, tmp_path: Path, said: str) -> None:
+    ahead = '<a href="javascript:void(0)" onclick="goPage(2)">下一页</a>'
+    text = f'<ul class="list"><li><a href="a.pdf">教育局</a></ul><p>{said} {ahead}</p>'
+    server.answers["/list/index.html"] = reply(text.encode())
+    (doubt,) = found_by(visiting(server, tmp_path)).doubts
+    assert doubt.reason == "list_cut"
+    assert "3 pages by its own count, and 1" in doubt.sentence
 
 
 def test_a_list_that_counts_more_than_it_shows_is_told(server: RudeServer, tmp_path: Path) -> None:

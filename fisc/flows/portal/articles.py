@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fisc.flows.portal.address import DOCUMENTS, address, ending
 from fisc.flows.portal.answers import at, linked, text_at
-from fisc.flows.portal.pages import words
+from fisc.flows.portal.pages import is_around, words
 from fisc.flows.source.listing import Article
 from fisc.flows.titles import read_day
 
@@ -24,7 +24,6 @@ _DOWNLOADS = re.compile(r"download|attach|fujian|/file/|filedown|annex", re.IGNO
 _SAYS_DOWNLOAD = re.compile(r"附件|下载|download|点击(?:此处|这里|查看)|原文|全文", re.IGNORECASE)
 _META_TITLES = ("ArticleTitle", "og:title", "title")
 _META_DAYS = ("PubDate", "publishdate", "article:published_time", "PublishDate")
-_AROUND = frozenset({"nav", "header", "footer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _selected(page: LexborHTMLParser, base: str, article: Article) -> Iterator[t
 
 def _by_habit(page: LexborHTMLParser, base: str) -> Iterator[tuple[str, str]]:
     for node in page.css("a, iframe, embed, object, source, [onclick], [data-href], [data-url], [data-file]"):
-        if _is_around(node):
+        if is_around(node):
             continue
         for place in _places(node):
             url = address(base, place)
@@ -109,7 +108,8 @@ def _leads_to_file(node: LexborNode, url: str) -> bool:
     said = _title(node)
     if node.tag == "a" and _NAMES_FILE.search(said):
         return True
-    return bool(_DOWNLOADS.search(url) and (_SAYS_DOWNLOAD.search(said) or ending_of_words(url)))
+    given = any(_NAMES_FILE.search(value) for _, value in parse_qsl(urlsplit(url).query))
+    return given or bool(_DOWNLOADS.search(url) and _SAYS_DOWNLOAD.search(said))
 
 
 def _title(node: LexborNode | None) -> str:
@@ -135,12 +135,3 @@ def _meta(page: LexborHTMLParser, names: tuple[str, ...]) -> str | None:
         for node in page.css("meta[content]")
     }
     return next((said.strip() for name in names if (said := known.get(name.lower())) and said.strip()), None)
-
-
-def _is_around(node: LexborNode) -> bool:
-    around: LexborNode | None = node
-    while around is not None and around.tag != "body":
-        if around.tag in _AROUND:
-            return True
-        around = around.parent
-    return False

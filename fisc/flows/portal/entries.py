@@ -11,16 +11,12 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fisc.flows.portal.address import DOCUMENTS, address, day_of, ending, is_article
-from fisc.flows.portal.pages import words
+from fisc.flows.portal.pages import is_around, words
 from fisc.flows.source.listing import Listing, Start
 from fisc.flows.titles import read_day
 
 _DISCLOSURE = re.compile(r"预算|决算|预决算|“?三公”?经费")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_AROUND = re.compile(
-    r"(?:^|[\s_-])(nav|navbar|menu|crumbs?|breadcrumbs?|position|location|footer|foot|copyright)(?:$|[\s_-])",
-    re.I,
-)
 _CONTAINERS = 3
 """So many elements around a link are searched for its day."""
 
@@ -74,7 +70,7 @@ def _all_links(page: LexborHTMLParser, base: str, listing: Listing, start: Start
     for node in page.css(f"{listing.heading}, a[href]" if listing.heading else "a[href]"):
         if node.tag != "a":
             heading = words(node) or None
-        elif not _is_around(node):
+        elif not is_around(node):
             yield from _entries_in(node, base, listing, start, heading)
 
 
@@ -127,14 +123,3 @@ def _day(entry: LexborNode, anchor: LexborNode, selector: str | None) -> date | 
         if (day := read_day(words(around))) is not None:
             return day
     return None
-
-
-def _is_around(node: LexborNode) -> bool:
-    """Whether a link stands in what is around every page: menus, the way here, the foot."""
-    around: LexborNode | None = node
-    while around is not None and around.tag != "body":
-        said = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
-        if around.tag in ("nav", "header", "footer") or _AROUND.search(said):
-            return True
-        around = around.parent
-    return False

@@ -18,7 +18,7 @@ from fisc.flows.portal.entries import Entry, html_entries
 from fisc.flows.portal.links import entry_link, file_link
 from fisc.flows.portal.lists import Walk
 from fisc.flows.portal.memory import Memory, Remembered, is_fresh
-from fisc.flows.portal.pages import is_html, text_of, tree_of, visible
+from fisc.flows.portal.pages import base_of, is_html, text_of, tree_of, visible
 from fisc.flows.source.listing import Listing
 from fisc.warehouse.ledger import Link
 
@@ -106,7 +106,7 @@ class Follower:
         if not _is_page(got):
             return "file", Leads(None, None, ())
         tree = tree_of(text())
-        leads = read_html_article(tree, got.url, article)
+        leads = read_html_article(tree, base_of(tree, got.url), article)
         if leads.files:
             return "article", leads
         stub = recognised(text())
@@ -120,14 +120,14 @@ class Follower:
     def _below(self, entry: Entry, got: Got) -> tuple[tuple[str, str], ...]:
         """Entries that a page lists which is no article itself: habit takes what looks like disclosures."""
         tree = tree_of(text_of(got.content or b"", got.headers, self.walk.source.article.encoding))
-        found = html_entries(tree, got.url, _HABIT, entry.start)
+        found = html_entries(tree, base_of(tree, got.url), _HABIT, entry.start)
         known = {entry.url, got.url, *got.hops, *(url for url, _ in self.walk.visited)}
         return tuple((e.url, e.title) for e in found if e.url not in known and e.url not in self._been)
 
 
 _HABIT = Listing(
     format="html", start=(), entries=None, title=None, link=None, date=None, department=None, heading=None,
-    next=None, first=1, size=20, pages=1, encoding=None, total=None, method="GET", body=None, headers={},
+    next=None, first=1, size=20, pages=1, limited=True, encoding=None, total=None, method="GET", body=None, headers={},
 )  # fmt: skip
 """A list that says nothing of itself."""
 

@@ -15,8 +15,8 @@ from fisc.flows.portal.address import day_of, moved
 from fisc.flows.portal.answers import NotJson, filled, json_entries, read_json, total_of
 from fisc.flows.portal.articles import read_html_article
 from fisc.flows.portal.entries import Entry, html_entries, passed_over
-from fisc.flows.portal.pages import text_of, tree_of
-from fisc.flows.portal.paging import Ask, first_page, following, is_numbered, numbered
+from fisc.flows.portal.pages import base_of, text_of, tree_of, visible
+from fisc.flows.portal.paging import Ask, elsewhere, first_page, following, is_numbered, numbered, pages_said
 from fisc.flows.source.listing import Listing, Start
 from fisc.flows.sources import Source
 
@@ -61,8 +61,8 @@ class _Page:
     got: Got
     entries: list[Entry]
     total: int | None = None
-    text: str = ""
-    tree: LexborHTMLParser | None = None
+    ahead: tuple[str, ...] = ()
+    pages_said: int = 0
 
 
 def listed(walk: Walk) -> dict[str, Entry]:
@@ -121,7 +121,7 @@ def _walk_numbered(
             _empty(walk, listing, ask, page)
         elif not new:
             return total
-    walk.doubt(start.url, "list_cut", f"goes on after {listing.pages} pages, the most that its source allows")
+    _cut(walk, listing, start)
     return total
 
 
@@ -130,31 +130,39 @@ def _walk_linked(
 ) -> int | None:
     """Pages lead to each other."""
     waiting = deque([first_page(listing, start)])
-    read = 0
+    read = said = 0
     total = None
     while waiting:
         if read >= listing.pages:
-            if listing.pages > 1:
-                says = f"has more than {listing.pages} pages, the most that its source allows"
-                walk.doubt(start.url, "list_cut", says)
+            _cut(walk, listing, start)
             return total
         ask = waiting.popleft()
         if (ask.url, ask.body) in walk.visited:
             continue
         page = _read(walk, listing, start, ask, later=False)
-        read += 1
         if page is None:
             continue
+        read += 1
         _enter(walk, page, into, own)
         total = page.total if page.total is not None else total
-        if not page.entries:
+        said = max(said, page.pages_said)
+        if not page.entries and not page.ahead:
             _empty(walk, listing, ask, page)
-        if page.tree is not None:
-            ahead = following(page.tree, page.text, page.got.url, listing)
-            waiting.extend(
-                Ask(url) for url in dict.fromkeys(map(walk.at, ahead)) if (url, None) not in walk.visited
-            )
+        waiting.extend(Ask(url) for url in page.ahead if (url, None) not in walk.visited)
+    if read < said and not listing.limited and not walk.failures:
+        says = f"has {said} pages by its own count, and {read} were found; say list.next in the source file"
+        walk.doubt(start.url, "list_cut", says)
     return total
+
+
+def _cut(walk: Walk, listing: Listing, start: Start) -> None:
+    """Told where nobody said that so many pages are enough."""
+    if not listing.limited:
+        walk.doubt(
+            start.url,
+            "list_cut",
+            f"goes on after {listing.pages} pages, more than are read unless list.pages says so",
+        )
 
 
 def _read(walk: Walk, listing: Listing, start: Start, ask: Ask, *, later: bool) -> _Page | None:
@@ -186,14 +194,17 @@ def _read_page(walk: Walk, listing: Listing, start: Start, got: Got) -> _Page:
             raise FetchError(got.url, reason, detail=said) from error
         return _Page(got, list(json_entries(value, got.url, listing, start)), total_of(value, listing))
     tree = tree_of(text)
-    entries = list(html_entries(tree, got.url, listing, start))
+    base = base_of(tree, got.url)
+    entries = list(html_entries(tree, base, listing, start))
     if listing.entries is None:
-        entries += _beside(walk, tree, got.url, start, {entry.url for entry in entries})
-    if not entries and (stub := recognised(text)) is not None:
+        entries += _beside(walk, tree, base, start, {entry.url for entry in entries})
+    ahead = elsewhere(tree, text, base) if not entries and listing.next is None else []
+    if not entries and not ahead and (stub := recognised(text)) is not None:
         raise FetchError(got.url, stub.reason, detail=stub.says)
-    for entry in passed_over(tree, got.url, listing, start):
+    for entry in passed_over(tree, base, listing, start):
         walk.passed.setdefault(entry.url, entry)
-    return _Page(got, entries, None, text, tree)
+    ahead += [] if listing.counted else following(tree, text, base, listing)
+    return _Page(got, entries, None, tuple(dict.fromkeys(map(walk.at, ahead))), pages_said(visible(tree)))
 
 
 def _beside(walk: Walk, tree: LexborHTMLParser, base: str, start: Start, known: set[str]) -> Iterator[Entry]:

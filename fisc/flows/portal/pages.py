@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,6 +15,10 @@ _META_CHARSET = re.compile(
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "x-gbk", "cp936", "hz-gb-2312"})
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(nav|navbar|menu|crumbs?|breadcrumbs?|position|location|footer|foot|copyright)(?:$|[\s_-])",
+    re.I,
+)
 _SILENT = "script, style, noscript, template"
 HTML_STARTS = (
     b"<!doctype html",
@@ -70,6 +75,17 @@ def plain(markup: str) -> str:
     )
 
 
+def base_of(page: LexborHTMLParser, url: str) -> str:
+    """What the links of a page are relative to: its own address, unless it says another one."""
+    base = page.css_first("base[href]")
+    said = (base.attributes.get("href") or "").strip() if base is not None else ""
+    try:
+        joined = urljoin(url, said)
+    except ValueError:
+        return url
+    return joined if joined.startswith(("http://", "https://")) else url
+
+
 def visible(page: LexborHTMLParser) -> str:
     """What a reader sees of a page, without its scripts."""
     for node in page.css(_SILENT):
@@ -90,3 +106,14 @@ def _is_gbk(content: bytes) -> bool:
     return content.decode("gb18030", "replace").count("\ufffd") < content.decode("utf-8", "replace").count(
         "\ufffd"
     )
+
+
+def is_around(node: LexborNode) -> bool:
+    """Whether a link stands in what is around every page: menus, the way here, the foot."""
+    around: LexborNode | None = node
+    while around is not None and around.tag != "body":
+        said = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
+        if around.tag in ("nav", "header", "footer") or _AROUND.search(said):
+            return True
+        around = around.parent
+    return False

@@ -19,6 +19,13 @@ _CALLS_NAME = re.compile(r"(?:^|/)([\w-]+)\.(s?html?|jhtml)$")
 _NEXT_WORDS = re.compile(
     r"^[\[<(（【]?\s*(?:下一?页|后一?页|下页|next(?:\s*page)?|>|›|»|>>)\s*[>›»\])）】]*$", re.IGNORECASE
 )
+_REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
+_SENT = re.compile(r"location(?:\.href|\.replace)?\s*[=(]\s*[\"']([^\"']+)[\"']")
+_SENDS_AT_MOST = 3_000
+"""A page that only sends its readers on is shorter than this."""
+_PAGES = re.compile(
+    r"[共总]\s*(\d{1,4})\s*页|页次\s*[:：]?\s*\d+\s*/\s*(\d{1,4})|(?<![\d/])1\s*/\s*(\d{1,4})\s*页"
+)
 _MOST_CREATED = 2_000
 
 
@@ -67,19 +74,36 @@ def following(page: LexborHTMLParser, text: str, base: str, listing: Listing) ->
     return _by_habit(page, text, base)
 
 
+def elsewhere(page: LexborHTMLParser, text: str, base: str) -> list[str]:
+    """Where the list of a page without entries may be: in its frames, or where it sends its readers by itself."""
+    places = [node.attributes.get("src") or "" for node in page.css("iframe[src], frame[src]")]
+    refresh = page.css_first("meta[http-equiv=refresh i]")
+    said = _REFRESH.search(refresh.attributes.get("content") or "") if refresh is not None else None
+    places += [said[1]] if said else _SENT.findall(text) if len(text) < _SENDS_AT_MOST else []
+    found = [url for place in places if (url := address(base, place)) is not None and url != base]
+    return [url for url in dict.fromkeys(found) if not is_file(url) and _same_host(url, base)]
+
+
+def pages_said(words: str) -> int:
+    """How many pages a list says that it has; 0 where it does not say."""
+    return max((int(number) for match in _PAGES.findall(words) for number in match if number), default=0)
+
+
+def _same_host(url: str, base: str) -> bool:
+    return urlsplit(url).netloc == urlsplit(base).netloc
+
+
 def _by_habit(page: LexborHTMLParser, text: str, base: str) -> Iterator[str]:
     yield from _created(text, base)
     for anchor in page.css("a[href], link[rel=next]"):
         said = words(anchor)
-        is_next = (
-            anchor.tag == "link"
-            or _NEXT_WORDS.match(said)
-            or _NEXT_WORDS.match(anchor.attributes.get("title") or "")
-        )
-        if is_next or re.fullmatch(r"\d{1,3}", said):
-            url = address(base, anchor.attributes.get("href") or "")
-            if url is not None and not is_file(url) and _same_list(url, base):
-                yield url
+        title = anchor.attributes.get("title") or ""
+        is_next = anchor.tag == "link" or _NEXT_WORDS.match(said) or _NEXT_WORDS.match(title)
+        url = address(base, anchor.attributes.get("href") or "")
+        if url is None or is_file(url) or not _same_host(url, base):
+            continue
+        if is_next or (re.fullmatch(r"\d{1,3}", said) and _below(url, base)):
+            yield url
 
 
 def _created(text: str, base: str) -> Iterator[str]:
@@ -105,10 +129,9 @@ def _suffixed(base: str, prefix: str, suffix: str, count: int) -> Iterator[str]:
             yield url
 
 
-def _same_list(url: str, base: str) -> bool:
-    """Whether a page could be another page of the same list: same host, same folder."""
-    here, there = urlsplit(base), urlsplit(url)
-    return here.netloc == there.netloc and here.path.rpartition("/")[0] == there.path.rpartition("/")[0]
+def _below(url: str, base: str) -> bool:
+    """Whether a page lies in the same folder as another, or below it."""
+    return urlsplit(url).path.startswith(urlsplit(base).path.rpartition("/")[0] + "/")
 
 
 def _filled(template: str, values: dict[str, int]) -> str:

@@ -18,6 +18,8 @@ STAGES = ("budget", "final_accounts")
 COUNTED = re.compile(r"\{(n|from|to|offset)\}")
 """What is put into an address or a body for each page: its number, its first and last entry, the entries before it."""
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
+MOST_PAGES = 200
+"""Pages of a list that are read where its source says nothing; that there are more is told."""
 _RANGE_AT_MOST = 1_000
 
 
@@ -43,6 +45,7 @@ class Listing:
 
     In an ``html`` list the places are CSS selectors, in a ``json`` list paths such as ``data.rows``. What is None
     is found by habit: entries that look like disclosures, the words of their link, a day beside it, usual paging.
+    ``limited`` says that so many ``pages`` and no more are meant.
     """
 
     format: Format
@@ -57,6 +60,7 @@ class Listing:
     first: int
     size: int
     pages: int
+    limited: bool
     encoding: str | None
     total: str | None
     method: str
@@ -97,7 +101,8 @@ def read_listing(table: Declared, needs_start: bool = True) -> Listing:
         next=table.text("next"),
         first=table.whole("first", 1) or 0,
         size=table.whole("size", 20, least=1) or 20,
-        pages=table.whole("pages", 200, least=1) or 200,
+        limited=table.has("pages"),
+        pages=table.whole("pages", MOST_PAGES, least=1) or 1,
         encoding=_encoding(table),
         total=table.text("total"),
         method=table.choice("method", ("GET", "POST"), "GET") or "GET",
