@@ -10,6 +10,7 @@ import typer
 
 from fisc.errors import FiscError
 from fisc.flows.cli import (
+    asking,
     declared,
     documents,
     extracting,
@@ -51,7 +52,7 @@ for command in (
     reviewing.review,
     tables.tables,
     tables.dictionary,
-    tables.sql,
+    asking.sql,
 ):
     app.command(help=_flowing(command.__doc__ or ""))(command)
 app.add_typer(forms.app, name="forms")

@@ -1,0 +1,1 @@
+"""Handing tables on: CSV, JSON, Parquet, Excel workbooks, Frictionless data packages."""
