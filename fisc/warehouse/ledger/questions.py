@@ -12,7 +12,7 @@ from fisc.warehouse.ledger.documents import known_document
 from fisc.warehouse.ledger.engine import Row
 from fisc.warehouse.ledger.records import Count, Document, Event, Failure, LedgerError, Run
 
-_FIRST_LINK = """
+FIRST_LINK = """
     LEFT JOIN (SELECT link_gave.document_id AS given, min(number) AS first FROM link_gave JOIN link USING (url)
                GROUP BY link_gave.document_id) AS gives ON given = document.document_id
     LEFT JOIN link ON link.number = first
@@ -21,7 +21,7 @@ _FIRST_LINK = """
 _COUNTS = f"""
     SELECT 'document' AS of, link.source AS source, coalesce(document.fiscal_year, link.fiscal_year) AS fiscal_year,
            coalesce(document.stage, link.stage) AS stage, document.state AS state, count(*) AS count
-    FROM document {_FIRST_LINK} GROUP BY 2, 3, 4, 5
+    FROM document {FIRST_LINK} GROUP BY 2, 3, 4, 5
     UNION ALL
     SELECT 'link', source, fiscal_year, stage, state, count(*)
     FROM link WHERE document_id IS NULL AND sha256 IS NULL GROUP BY 2, 3, 4, 5
@@ -36,7 +36,7 @@ _FAILURES = f"""
     SELECT 'document', document.document_id, link.source, link.url, link.title, document.reason,
            document.sentence, document.attempts, document.failed_since, document.changed_at,
            document.next_try
-    FROM document {_FIRST_LINK} WHERE document.state = 'failed' AND (:reason IS NULL OR document.reason = :reason)
+    FROM document {FIRST_LINK} WHERE document.state = 'failed' AND (:reason IS NULL OR document.reason = :reason)
     ORDER BY 3 NULLS FIRST, 1, 2
 """
 
@@ -98,7 +98,7 @@ class Questions(Database):
             where.append("document.document_id IN (SELECT value FROM json_each(:document_ids))")
         values = {**wanted, **given, "source": source, "document_ids": json.dumps(sorted(document_ids or ()))}
         condition = " AND ".join(where) or "1 = 1"
-        sql = f"SELECT document.* FROM document {_FIRST_LINK} WHERE {condition} ORDER BY document.document_id"
+        sql = f"SELECT document.* FROM document {FIRST_LINK} WHERE {condition} ORDER BY document.document_id"
         return [known_document(row) for row in self._rows(sql, values)]
 
     def events(self, subject: str) -> list[Event]:

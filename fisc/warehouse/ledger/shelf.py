@@ -7,19 +7,18 @@ from datetime import date
 
 from fisc.warehouse.ledger.database import Database
 from fisc.warehouse.ledger.documents import known_document
+from fisc.warehouse.ledger.questions import FIRST_LINK
 from fisc.warehouse.ledger.records import Document
 
-_STANDING = """
+_STANDING = f"""
     SELECT document.document_id, document.state, document.reason, document.sentence, document.superseded_by,
            coalesce(document.region_code, link.region_code) AS region_code,
            coalesce(document.department, link.department) AS department, document.level,
            coalesce(document.fiscal_year, link.fiscal_year) AS fiscal_year,
            coalesce(document.stage, link.stage) AS stage, link.source, link.title, link.published_on
     FROM document
-    LEFT JOIN (SELECT link_gave.document_id AS given, min(number) AS first FROM link_gave JOIN link USING (url)
-               GROUP BY link_gave.document_id) ON given = document.document_id
-    LEFT JOIN link ON link.number = first
-    ORDER BY region_code, department, fiscal_year, stage, document.document_id
+    {FIRST_LINK}
+    ORDER BY 6 NULLS FIRST, 7 NULLS FIRST, 9 NULLS FIRST, 10 NULLS FIRST, document.document_id
 """
 
 

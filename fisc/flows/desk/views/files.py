@@ -21,6 +21,7 @@ STATIC = {
     "page.js": ("fisc.flows.page", "page.js", "text/javascript"),
     "sheet.css": ("fisc.flows.inspection", "sheet.css", "text/css"),
     "desk.css": ("fisc.flows.desk", "static/desk.css", "text/css"),
+    "icon.svg": ("fisc.flows.desk", "static/icon.svg", "image/svg+xml"),
     "desk.js": ("fisc.flows.desk", "static/desk.js", "text/javascript"),
 }
 """Every file that is served by name; no other name is a path."""
