@@ -26,7 +26,8 @@ class Column:
 
     Fields: a column of the contract, or ``ordinal`` (序号), ``line`` (行次), ``code.class`` / ``code.group`` /
     ``code.item`` (类, 款, 项 apart), ``code+name`` (glued), ``name``, ``blank``, ``before`` (last year's figure beside this
-    one's; nothing of it is published) and ``rise`` (the change in per cent). ``width`` is relative.
+    one's; nothing of it is published), ``rise`` (the change in per cent) and ``extra`` (a figure that no form knows).
+    ``width`` is relative.
     """
 
     head: str
@@ -80,7 +81,9 @@ class Form:
     ``empty`` what an empty table shows: ``blank`` lines or a ``total`` line without amounts. ``all_codes`` prints
     every official economic code. ``shape`` is ``coded``, ``sided``, ``items``, ``one_row``, ``listed`` or ``plain``
     (its ``rows`` are templates as in the narrative). A form that is not ``compared`` is printed, but the contract leaves
-    open what is published from it. ``inside`` prints title and caption as the first rows of the grid.
+    open what is published from it. ``inside`` prints title and caption as the first rows of the grid, ``unit_apart`` then
+    breaks the unit over two cells. ``indent`` sets names in by level, ``figures`` writes them ``full`` (in wide digits) or
+    with their ``sign`` (￥). A ``cut`` table's rows are broken where a page ends.
     """
 
     table: str
@@ -106,6 +109,10 @@ class Form:
     compared: bool = True
     rows: tuple[tuple[str, ...], ...] = ()
     inside: bool = False
+    unit_apart: bool = False
+    indent: bool = False
+    figures: str = ""
+    cut: bool = False
     label: str = ""
     note: str = ""
     empty_note: str = ""
@@ -120,7 +127,8 @@ class Form:
 class Style:
     """How a layout looks. ``rules``: ``strokes``, ``rectangles``, ``doubled``, ``dashed``, ``horizontal`` or
     ``none``. ``font``: ``embedded``, ``song`` or ``hei`` (both not embedded); ``latin``: ``same``, ``serif``
-    or ``sans``. Sizes are in points."""
+    or ``sans``. Sizes are in points. ``page_head`` stands above every page, ``watermark`` across it; ``glyphs`` places every
+    character by itself."""
 
     font: str = "embedded"
     latin: str = "sans"
@@ -133,6 +141,9 @@ class Style:
     margin: tuple[float, float, float, float] = (57.0, 57.0, 57.0, 57.0)
     amounts: str = "center"
     page_numbers: str = ""
+    page_head: str = ""
+    watermark: str = ""
+    glyphs: bool = False
     title_bold: bool = True
     label: str = "right"
 

@@ -7,13 +7,17 @@ What must be published changes only where the drift changes it (a unit that roun
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 from samples.layout import Block, Column, Form, Layout, load
 from samples.printing.rules import STYLES
 
+WORDINGS = Path(__file__).parent / "wordings.toml"
 SPLIT = {"类": "code.class", "款": "code.group", "项": "code.item"}
 
 
@@ -56,6 +60,67 @@ def _glued_codes(_: Form, block: Block) -> tuple[Column, ...]:
     )
 
 
+def _reversed_amounts(_: Form, block: Block) -> tuple[Column, ...]:
+    """The columns of amounts in the opposite order."""
+    named = _naming(block)
+    return (*named, *reversed(block.columns[len(named) :]))
+
+
+def _with_unknown(_: Form, block: Block) -> tuple[Column, ...]:
+    """A column of figures that no form knows, behind the others, and one for remarks."""
+    return (*block.columns, Column("其中：绩效奖励", "extra", 9.0), Column("备注", "blank", 5.0))
+
+
+def _narrow_names(_: Form, block: Block) -> tuple[Column, ...]:
+    """Names in so little room that they take up several lines."""
+    return tuple(replace(c, width=c.width / 2.5) if "name" in c.field else c for c in block.columns)
+
+
+def _naming(block: Block) -> tuple[Column, ...]:
+    """The columns in front of a block's amounts."""
+    names = ("ordinal", "name", "line")
+    return tuple(c for c in block.columns if c.field.startswith("code") or c.field in names)
+
+
+@cache
+def wordings() -> Mapping[str, tuple[str, ...]]:
+    """A head as the layouts print it (its blanks left out) to what other places print in its stead."""
+    return {key: tuple(told) for key, told in tomllib.loads(WORDINGS.read_text(encoding="utf-8")).items()}
+
+
+def _reworded(layout: Layout, turn: int) -> Layout:
+    """Every head in the words of another place; ``turn`` says of which."""
+
+    def part(told: str) -> str:
+        known = wordings().get("".join(told.split()), ())
+        return known[turn % len(known)] if known else told
+
+    def head(column: Column) -> Column:
+        return replace(column, head="/".join(part(told) for told in column.head.split("/")))
+
+    forms = (
+        replace(f, blocks=tuple(replace(b, columns=tuple(map(head, b.columns))) for b in f.blocks))
+        if f.shape in ("coded", "sided")
+        else f
+        for f in layout.forms
+    )
+    return replace(layout, forms=tuple(forms))
+
+
+def _spaced_titles(layout: Layout) -> Layout:
+    """Titles with a blank between any two characters."""
+    return _retitled(layout, lambda title: re.sub(r"(?<=[一-鿿])(?=[一-鿿])", " ", title))
+
+
+def _unquoted_titles(layout: Layout) -> Layout:
+    """Titles whose quotation marks were lost."""
+    return _retitled(layout, lambda title: re.sub("[“”]", "", title))
+
+
+def _retitled(layout: Layout, change: Callable[[str], str]) -> Layout:
+    return replace(layout, forms=tuple(replace(f, title=change(f.title)) for f in layout.forms))
+
+
 def _without_ordinals(_: Form, block: Block) -> tuple[Column, ...]:
     return tuple(c for c in block.columns if c.field != "ordinal")
 
@@ -66,9 +131,7 @@ def _with_last_year(layout: Layout) -> Layout:
     def beside(form: Form, block: Block) -> tuple[Column, ...]:
         if len(form.blocks) > 1:
             return block.columns
-        named = [
-            c for c in block.columns if c.field.startswith("code") or c.field in ("ordinal", "name", "line")
-        ]
+        named = _naming(block)
         before = Column("{last_year}年数", "before", 10.0)
         return (*named, before, *block.columns[len(named) :], Column("比上年增减（%）", "rise", 8.0))
 
@@ -138,6 +201,24 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "unit_missing_once": lambda layout: _without_unit(layout, "expenditure"),
     "titles_inside": lambda layout: layout.reformed(inside=True, label=""),
     "last_year_beside": _with_last_year,
+    "unit_apart": lambda layout: layout.reformed(inside=True, label="", unit_apart=True),
+    "heads_reworded": lambda layout: _reworded(layout, 0),
+    "heads_reworded_again": lambda layout: _reworded(layout, 1),
+    "columns_reversed": lambda layout: _columns(layout, _reversed_amounts),
+    "column_unknown": lambda layout: _columns(layout, _with_unknown),
+    "names_narrow": lambda layout: _columns(layout, _narrow_names),
+    "names_indented": lambda layout: layout.reformed(indent=True),
+    "figures_wide": lambda layout: layout.reformed(figures="full", separators=True),
+    "figures_signed": lambda layout: layout.reformed(figures="sign"),
+    "rows_cut": lambda layout: _columns(
+        layout.styled(margin=(57.0, 57.0, 57.0, 390.0)).reformed(cut=True), _narrow_names
+    ),
+    "watermark": lambda layout: layout.styled(watermark="公开文本 2025"),
+    "page_heads": lambda layout: layout.styled(page_head="2025年部门预算公开 第{n}页 共38页 130306"),
+    "glyphs": lambda layout: layout.styled(glyphs=True),
+    "titles_spaced": _spaced_titles,
+    "titles_unquoted": _unquoted_titles,
+    "titles_broken": lambda layout: layout.styled(title=27.0),
     "titles_numbered": lambda layout: _titled(layout, "表{n}：{title}"),
     "titles_quoted": lambda layout: _titled(layout, "{n}．《{title}》"),
     "titles_dated": lambda layout: _titled(layout, "{{year}}年度{title}"),

@@ -78,7 +78,7 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
         *audit_document(statements, identity.fiscal_year),
         *audit_narrative(narrative, statements, identity),
     ]
-    findings = [*doubted_names(part, fits), *unread_tables(pages, part.tables)]
+    findings = [*doubted_names(part, fits), *unread_tables(pages, part.tables, fits)]
     findings += [*tables.findings, *mended.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     numbers = (*narrative.numbers, *table_numbers(part.tables, tables))

@@ -13,6 +13,7 @@ from fisc.extractors.pictures import with_scans
 from fisc.extractors.rules import rules_of
 from fisc.extractors.turning import turned_box, uprighting
 from fisc.extractors.vectors import rules_from_vectors
+from fisc.extractors.watermarks import without_watermarks
 
 MOST_PAGES = 2000
 """Disclosures have 10 to 300 pages; a longer file is somebody's yearbook, or hostile."""
@@ -89,10 +90,11 @@ def _read_page(page: Any) -> Page:
             f"Page {page.number + 1} is {rect.width:.0f} × {rect.height:.0f} pt, more than {LARGEST_PT:.0f}; print it smaller.",
         )
     textpage = page.get_textpage(flags=TEXT_FLAGS)
-    raw = textpage.extractWORDS()
+    blocks = textpage.extractDICT()["blocks"]
+    raw = without_watermarks(textpage.extractWORDS(), blocks)
     upright = uprighting(raw, textpage, page)
     turn = upright.turn
-    rules = rules_from_vectors(textpage.extractDICT()["blocks"], turn)
+    rules = rules_from_vectors(blocks, turn)
     if rules is None:
         rules = rules_of(page.get_cdrawings(), turn)
     words = _split_at_rules(_words(raw, turn), rules, textpage, turn)

@@ -34,12 +34,19 @@ class Flow:
         self.page = Page(width, height, kind[1])
         self.pages.append(self.page)
         self.y = self.style.margin[1]
-        self._page_number()
+        self._around()
 
-    def _page_number(self) -> None:
-        if self.style.page_numbers:
-            told = self.style.page_numbers.format(n=len(self.pages))
-            self.aligned(told, 9, "center", 0, self.page.width, self.page.height - 30)
+    def _around(self) -> None:
+        """What stands on every page: its number, a line above it, a watermark."""
+        for text, baseline in (
+            (self.style.page_numbers, self.page.height - 30),
+            (self.style.page_head, 36),
+        ):
+            if text:
+                told = text.format(n=len(self.pages))
+                self.aligned(told, 9, "center", 0, self.page.width, baseline)
+        if self.style.watermark:
+            self.page.slanted(self.face, self.style.watermark)
 
     @property
     def kind(self) -> Kind:
@@ -74,7 +81,12 @@ class Flow:
 
     def text(self, x: float, baseline: float, text: str, size: float, bold: bool = False) -> None:
         """One line of text."""
-        self.page.text(self.face, x, baseline, text, size, bold)
+        if not self.style.glyphs:
+            self.page.text(self.face, x, baseline, text, size, bold)
+            return
+        for char in text:
+            self.page.text(self.face, x, baseline, char, size, bold)
+            x += self.face.width(char, size)
 
     def aligned(self, text: str, size: float, align: str, left: float, right: float, baseline: float) -> None:
         """One line of text between two edges."""

@@ -16,6 +16,7 @@ from samples.printing.sheet import (
     number_cells,
     text_rows,
     with_caption_inside,
+    with_unit_apart,
 )
 from samples.telling.narrative import Teller
 from samples.telling.printed import BLANKS, Row
@@ -24,6 +25,10 @@ from samples.telling.statements import statement
 
 BEFORE = Decimal("0.93")
 """Last year's figures are made up as this share of this year's."""
+WIDE = {ord(char): chr(ord(char) + 0xFEE0) for char in "0123456789.,-"}
+"""Figures as full-width characters."""
+EXTRA = Decimal("0.1")
+"""The share of this year's figure in a column that no form knows."""
 TEXTS = ("name", "item", "item_text", "code+name", "function_name", "economic_name")
 
 
@@ -47,7 +52,10 @@ def amount_text(value: Decimal | None, form: Form) -> str:
     if value == 0 and form.zero not in BLANKS:
         return form.zero
     shown = value / UNITS[form.unit]
-    return f"{shown:,.2f}" if form.separators else f"{shown:.2f}"
+    text = f"{shown:,.2f}" if form.separators else f"{shown:.2f}"
+    if form.figures == "full":
+        return text.translate(WIDE)
+    return f"￥{text}" if form.figures == "sign" else text
 
 
 def _code_text(field: str, code: str, style_sparse: bool) -> str:
@@ -73,10 +81,10 @@ def cell_text(row: Row, column: Column, form: Form) -> str:
     if name == "code+name":
         return f"{code_text} {said}".strip()
     if name in ("name", "item", "item_text"):
-        return str(said)
+        return "　" * _level(code_text) * form.indent + str(said)
     if name == "blank":
         return ""
-    if name in ("before", "rise"):
+    if name in ("before", "rise", "extra"):
         return _before(row, form, name)
     if row.get("quantity") is not None and name == "total":
         return f"{row['quantity']:.0f}"
@@ -85,13 +93,18 @@ def cell_text(row: Row, column: Column, form: Form) -> str:
 
 
 def _before(row: Row, form: Form, field: str) -> str:
-    """A made-up figure of last year, or the change since then."""
+    """A made-up figure of last year, the change since then, or a part of this year's figure."""
     now = row.get("total", row.get("amount"))
     if not now:
         return ""
     cent = UNITS[form.unit] / 100
-    before = (now * BEFORE / cent).to_integral_value() * cent
-    return amount_text(before, form) if field == "before" else f"{(now - before) * 100 / before:.2f}%"
+    before = (now * (EXTRA if field == "extra" else BEFORE) / cent).to_integral_value() * cent
+    return f"{(now - before) * 100 / before:.2f}%" if field == "rise" else amount_text(before, form)
+
+
+def _level(code: str) -> int:
+    """How deep a code stands: 类 0, 款 1, 项 2."""
+    return max(0, len(code) - 3) // 2
 
 
 def _align(column: Column, amounts: str) -> str:
@@ -226,6 +239,8 @@ def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
         title=words(form.title, disclosure, form), label=words(form.label, disclosure, form),
         caption=tuple(words(text, disclosure, form) for text in caption),
         note=words(note, disclosure, form), landscape=form.landscape, rotated=form.rotated,
-        new_page=form.new_page, repeat=form.repeat,
+        new_page=form.new_page, repeat=form.repeat, cut=form.cut,
     )  # fmt: skip
-    return with_caption_inside(sheet) if form.inside else sheet
+    if not form.inside:
+        return sheet
+    return with_unit_apart(with_caption_inside(sheet)) if form.unit_apart else with_caption_inside(sheet)

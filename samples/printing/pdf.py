@@ -35,6 +35,14 @@ class Page:
             )
             x += face.width(run, size)
 
+    def slanted(self, face: Face, text: str, size: float = 60.0) -> None:
+        """Large grey text from the lower left to the upper right, as watermarks are."""
+        shown = "".join(
+            f"/{face.tag(latin)} {size:g} Tf {face.encode(run, latin)} Tj " for latin, run in face.runs(text)
+        )
+        x, y = self.width * 0.2, self.height * 0.25
+        self.operators.append(f"q 0.85 g BT 0.7071 0.7071 -0.7071 0.7071 {x:.2f} {y:.2f} Tm {shown}ET Q")
+
     def stroke(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.operators.append(f"{x0:.2f} {self.height - y0:.2f} m {x1:.2f} {self.height - y1:.2f} l S")
 

@@ -24,7 +24,7 @@ class Sheet:
 
     ``title`` stands centred above it, ``label`` (公开01表) above or beside, ``caption`` is the line right above the
     grid (left, centre, right), ``note`` the lines below. ``repeat``: what a continuation shows again (``none``,
-    ``header`` or ``caption``). ``rotated``: ``flag`` (a /Rotate page) or ``sideways`` (turned text).
+    ``header`` or ``caption``), ``cut`` whether rows are broken at the end of a page. ``rotated``: ``flag`` (a /Rotate page) or ``sideways`` (turned text).
     """
 
     cells: tuple[Cell, ...]
@@ -39,6 +39,7 @@ class Sheet:
     rotated: str = ""
     new_page: bool = False
     repeat: str = "none"
+    cut: bool = False
 
 
 def with_text(sheet: Sheet, row: int, column: int, text: str) -> Sheet:
@@ -61,6 +62,19 @@ def with_caption_inside(sheet: Sheet) -> Sheet:
     return replace(
         sheet, cells=cells, rows=sheet.rows + height, head=sheet.head + height, title="", label="", caption=()
     )
+
+
+def with_unit_apart(sheet: Sheet) -> Sheet:
+    """The sheet with the last cell of its inner caption broken in two inside the unit (单位：万 | 元)."""
+    caption = max((c for c in sheet.cells if c.row == 1), key=lambda cell: cell.column)
+    if caption.columns < 2 or not caption.text.endswith("元"):
+        return sheet
+    last = caption.column + caption.columns - 1
+    parts = (
+        replace(caption, text=caption.text[:-1], columns=caption.columns - 1),
+        replace(caption, text="元", column=last, columns=1, align="left"),
+    )
+    return replace(sheet, cells=(*(c for c in sheet.cells if c is not caption), *parts))
 
 
 def header_cells(paths: Sequence[str]) -> tuple[list[Cell], int]:

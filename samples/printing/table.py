@@ -44,7 +44,12 @@ def _set(flow: Flow, sheet: Sheet) -> Setting:
 
 
 def _draw_cell(flow: Flow, cell: Cell, box: tuple[float, float, float, float], setting: Setting) -> None:
-    lines = _lines(flow, cell, box[2] - box[0], setting.size)
+    _draw_lines(flow, _lines(flow, cell, box[2] - box[0], setting.size), cell, box, setting)
+
+
+def _draw_lines(
+    flow: Flow, lines: list[str], cell: Cell, box: tuple[float, float, float, float], setting: Setting
+) -> None:
     pitch = setting.size * CELL_LEADING
     y = (box[1] + box[3] - len(lines) * pitch) / 2 + setting.size * 0.95
     pad = flow.style.padding
@@ -68,6 +73,32 @@ def _draw_rows(flow: Flow, setting: Setting, start: int, stop: int) -> None:
             _draw_cell(flow, cell, box, setting)
     flow.rules(boxes)
     flow.y = tops[-1]
+
+
+def _draw_cut(flow: Flow, setting: Setting, row: int) -> bool:
+    """A row broken at the end of the page, its lines shared out; False where it cannot be broken here."""
+    cells = [cell for cell in setting.sheet.cells if cell.row <= row < cell.row + cell.rows]
+    pitch, pad = setting.size * CELL_LEADING, 2 * flow.style.padding
+    fitting = int((flow.bottom - flow.y - pad) / pitch)
+    told = [
+        _lines(flow, c, setting.edges[c.column + c.columns] - setting.edges[c.column], setting.size)
+        for c in cells
+    ]
+    if row < setting.sheet.head or any(c.rows > 1 for c in cells) or not 0 < fitting < max(map(len, told)):
+        return False
+    for last in (False, True):
+        parts = [lines[fitting:] if last else lines[:fitting] for lines in told]
+        bottom = flow.y + max(map(len, parts)) * pitch + pad
+        boxes = []
+        for cell, lines in zip(cells, parts, strict=True):
+            left, right = setting.edges[cell.column], setting.edges[cell.column + cell.columns]
+            boxes.append((left, flow.y, right, bottom))
+            _draw_lines(flow, lines, cell, boxes[-1], setting)
+        flow.rules(boxes)
+        flow.y = bottom
+        if not last:
+            _continue(flow, setting)
+    return True
 
 
 def _caption(flow: Flow, sheet: Sheet) -> None:
@@ -126,6 +157,9 @@ def draw(flow: Flow, sheet: Sheet) -> None:
         stop = _fitting(flow, setting, row)
         if stop > row:
             _draw_rows(flow, setting, row, stop)
+        if stop < sheet.rows and sheet.cut and _draw_cut(flow, setting, stop):
+            row = stop + 1
+            continue
         if stop < sheet.rows:
             _continue(flow, setting)
         row = max(stop, row + (1 if stop == row and flow.fresh else 0))

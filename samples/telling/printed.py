@@ -36,6 +36,7 @@ def amount_columns(form: Form, block: Block | None = None) -> list[str]:
         "code+name",
         "before",
         "rise",
+        "extra",
     )
     return [c.field for c in columns if c.field not in skipped and not c.field.startswith("code")]
 

@@ -16,6 +16,8 @@ CAPTION_LINES = 9
 NOTE_LINES = 6
 _PAGE_NUMBER = re.compile(r"^(?:第?\d{1,4}页?(?:[/,，]?共?\d{1,4}页?)?|[-—–·]+\d{1,4}[-—–·]+)$")
 _TITLE_END = re.compile(r"(?:表|情况|设置|目标|预算|说明)(?:[（(][^）)]*[）)])?[》〉”\"】]?\d{0,3}$")
+_TITLE_TAIL = re.compile(r"^[^（(）)]{1,12}[）)][》”\"]?$")
+"""The last line of a title that was broken inside its bracket."""
 _NOTE = re.compile(
     r"^(?:备?注|说明|附注|注释)\d*[:：]?|空表|无数据|为空|没有.{0,30}(?:收入|支出|安排|拨款)|^本(?:部门|单位).{0,30}(?:无|没有|未)"
 )
@@ -123,21 +125,29 @@ def _titles(lines: Sequence[Line]) -> tuple[str, ...]:
         if "。" in text or "；" in text:
             break
         bare = _UNIT_WORDS.sub("", plain(text))
-        if not bare or not _TITLE_END.search(bare) or _FORM_NUMBER.match(bare):
+        if not bare or _FORM_NUMBER.match(bare):
             continue
-        joined = [text]
-        for j in range(i - 1, max(-1, i - 3), -1):
-            above = lines[j].text.strip()
-            if (
-                lines[j].page != lines[i].page
-                or plain(above).endswith("表")
-                or "。" in above
-                or not lines[j].speaks
-            ):
-                break
-            joined.append(above + joined[-1])
-        found += reversed(joined)
+        if _TITLE_END.search(bare):
+            found += _with_lines_above(lines, i)
+        elif _TITLE_TAIL.match(bare):
+            found += [title for title in _with_lines_above(lines, i) if _TITLE_END.search(plain(title))]
     return tuple(found)
+
+
+def _with_lines_above(lines: Sequence[Line], i: int) -> list[str]:
+    """A line joined with the two, the one and no line before it that a title can begin on, the longest first."""
+    joined = [lines[i].text.strip()]
+    for j in range(i - 1, max(-1, i - 3), -1):
+        above = lines[j].text.strip()
+        if (
+            lines[j].page != lines[i].page
+            or plain(above).endswith("表")
+            or "。" in above
+            or not lines[j].speaks
+        ):
+            break
+        joined.append(above + joined[-1])
+    return joined[::-1]
 
 
 def is_title(text: str) -> bool:

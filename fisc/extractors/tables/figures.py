@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fisc.extractors.grids import around
+from fisc.extractors.tables.pieces import is_several
 from fisc.extractors.tables.printed import PrintedTable, TableCell
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.folding import plain
@@ -49,18 +50,21 @@ class Figures:
         words = [word for cell in cells for word in cell.printed.words]
         method = "ocr" if any(word.method == "ocr" for word in words) else "text"
         readings = tuple((r.text, r.score) for r in words[0].readings) if len(words) == 1 else ()
-        value = self._value(column, text, cells[0])
+        value = self._value(column, text, cells)
         unit = self._unit(cells[0])
         step = Decimal(1) if column in COUNTED or not unit else step_yuan(self.decimals, unit)
         return Amount(text, value, step, page, box, method, readings)
 
-    def _value(self, column: str, text: str, cell: TableCell) -> Decimal | None:
+    def _value(self, column: str, text: str, cells: Sequence[TableCell]) -> Decimal | None:
+        cell = cells[0]
         try:
             found = figure(text)
             if found is None:
                 return None
             if "%" in plain(text):
                 raise ValueError("a percentage is no amount")
+            if any(is_several(one) for one in cells):
+                raise ValueError("the cell holds more than one number")
             return self._worth(column, found, self._unit(cell))
         except ValueError as error:
             self.report("number.unreadable", "error", cell, f"“{text}”无法读作金额，请核对原表。",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fisc.extractors.page import Page
 from fisc.extractors.tables.captions import Line, lines_outside
+from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.outcome import Finding
@@ -19,11 +20,16 @@ BELOW_TITLE = 5
 FEWEST_AMOUNTS = 4
 """A page with so many amounts below a title, outside tables and sentences, shows a table."""
 TITLE_ENDS = ("表", "）", ")", "》")
+_SENTENCE = re.compile("[，。；：、（“]")
 _AMOUNT = re.compile(r"^-?\d[\d,，]*\.\d{2}$")
 
 
-def unread_tables(pages: Sequence[Page], tables: Sequence[PrintedTable]) -> list[Finding]:
-    """A finding for each title of a published form, with a unit or amounts below it, that no table took as its own."""
+def unread_tables(
+    pages: Sequence[Page], tables: Sequence[PrintedTable], fits: Mapping[int, Fit]
+) -> list[Finding]:
+    """A finding for each title of a published form, with a unit or amounts below it, that no table took as its own,
+    and for each page with amounts in columns that stand in no table: they may be the rest of the table before.
+    """
     grids = {
         page.number: [grid for table in tables for grid in table.grids if grid.page == page.number]
         for page in pages
@@ -32,11 +38,37 @@ def unread_tables(pages: Sequence[Page], tables: Sequence[PrintedTable]) -> list
     found = []
     for page in pages:
         lines = lines_outside(page, grids[page.number])
+        here = []
         for i, line in enumerate(lines):
             form = _form(line)
             if form and (line.page, line.box) not in taken and _shows_a_table(lines[i + 1 :]):
-                found.append(_finding(line, form))
+                here.append(_finding(line, form))
+        stray = [line for line in lines if _is_row(line)]
+        if not here and stray:
+            here.append(_stray(stray[0], _before(page, tables, fits)))
+        found += here
     return found
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line prints amounts side by side and is no sentence."""
+    return not _SENTENCE.search(line.text) and sum(1 for _ in _amounts([line])) > 1
+
+
+def _before(page: Page, tables: Sequence[PrintedTable], fits: Mapping[int, Fit]) -> str:
+    """The published table that was read last, up to a page."""
+    earlier = [table for table in tables if table.grids[0].page <= page.number and table.number in fits]
+    return fits[earlier[-1].number].form.table if earlier else "raw_table"
+
+
+def _stray(line: Line, table: str) -> Finding:
+    title = title_zh(table)
+    return Finding(
+        "table.unread", "error", table,
+        f"第{line.page}页有成列的金额不在任何表格中，可能是《{title}》的续页，请核对原件。",
+        f"Page {line.page} shows amounts in columns that stand in no table; they may be the rest of {title}.",
+        quote=line.text, page=line.page, box=line.box,
+    )  # fmt: skip
 
 
 def _form(line: Line) -> Form | None:

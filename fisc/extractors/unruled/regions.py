@@ -33,8 +33,6 @@ LEAST_LABELS = 3
 """A sheet shows at least so many of its labels."""
 LABEL_WIDTH = 4
 """The labels on the left of a sheet are at least this wide, in heights of a line."""
-NEAR_BOTTOM = 0.6
-"""A table that goes on ends below this part of its page."""
 
 
 _CAPTION = re.compile(
@@ -94,7 +92,7 @@ def regions(pages: Sequence[Page], ruled: Mapping[int, Sequence[Grid]]) -> Itera
                 yield going
                 going = None
         for region, is_last in _on_page(page, lines, tops, start):
-            if is_last and region.fragments[0].lines[-1].box[3] > page.height * NEAR_BOTTOM:
+            if is_last:
                 going = region
             else:
                 yield region
@@ -367,13 +365,18 @@ def _continued(
         first += 1
     head = region.fragments[0].header
     again, repeated = _repeated(head, lines[first:])
-    if first and not repeated:
+    if (first and not repeated) or _opens_table(lines, first):
         return None, 0
     end = _end(lines, first, tops) if first < len(lines) else first
     body = without_glue(_without_heading(lines[first + repeated : end]))
     if not body or not _of_one_size(body[0], before.body[-1]) or not _stands_in(body, region):
         return None, 0
     return Fragment(page, again, body), first + repeated + len(body)
+
+
+def _opens_table(lines: Sequence[PrintedLine], first: int) -> bool:
+    """Whether a page begins with the title or the header of a table of its own."""
+    return first < len(lines) and bool(_named_at(lines, first)[0])
 
 
 def _stands_in(body: Sequence[PrintedLine], region: Region) -> bool:
