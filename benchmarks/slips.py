@@ -1,25 +1,54 @@
 """What the audit finds: slips planted into sample disclosures, found by kind, and false findings on clean ones.
 
-    python -m benchmarks.slips [--seeds 2] [--departments 306,361] [--layouts hebei,…]
+    python -m benchmarks.slips [--seeds 2] [--departments 306,361] [--layouts hebei,…] [--kinds share,…] [--show]
 
 A slip counts as found where the document carries an error or a warning that its clean print does not carry.
+``--show`` tells every slip that was missed and every finding on a clean document.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from fisc.extractors.document import extract
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
-from samples.disclosure import Disclosure, make_disclosure
+from samples.disclosure import Disclosure, Slip, make_disclosure
 from samples.layout import Layout
 from samples.press import print_disclosure
 from samples.slips import KINDS, NoPlaceForSlip, plant
 
 Findings = Counter[tuple[str, str, str]]
 """How often each rule said what, with its severity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One slip planted, and what the audit newly said of it."""
+
+    slip: Slip
+    layout: str
+    new: Findings
+
+    @property
+    def told(self) -> str:
+        """``error``, ``warning`` or ``missed``."""
+        return min((severity for severity, _, _ in self.new), default="missed")
+
+
+@dataclass(slots=True)
+class Score:
+    """All slips by kind, and what clean documents carried."""
+
+    tried: dict[str, list[Tried]] = field(default_factory=dict)
+    clean: list[tuple[str, Findings]] = field(default_factory=list)
+
+    def on_clean(self, severity: str) -> int:
+        """How many findings of a severity stand on clean documents."""
+        return sum(count for _, found in self.clean for key, count in found.items() if key[0] == severity)
 
 
 def findings(disclosure: Disclosure, layout: Layout) -> Findings:
@@ -32,47 +61,80 @@ def findings(disclosure: Disclosure, layout: Layout) -> Findings:
     )
 
 
-def main() -> None:
+def disclosures(
+    names: Sequence[str], departments: Sequence[str], seeds: int
+) -> Iterator[tuple[str, int, Disclosure]]:
+    """Layout, seed and disclosure of every document to try."""
+    for name in names:
+        stage = layouts.load(name).stage
+        for department in departments:
+            for seed in range(1, seeds + 1):
+                yield name, seed, make_disclosure(seed, department, 2025, stage)
+
+
+def measured(documents: Iterable[tuple[str, int, Disclosure]], kinds: Sequence[str], show: bool) -> Score:
+    """Every kind of slip planted into every document, one at a time."""
+    score = Score({kind: [] for kind in kinds})
+    for name, seed, disclosure in documents:
+        layout = layouts.load(name)
+        clean = findings(disclosure, layout)
+        score.clean.append((name, clean))
+        if show:
+            _show_clean(name, disclosure, clean)
+        for kind in kinds:
+            try:
+                slipped, slip = plant(disclosure, layout, kind, seed)
+            except NoPlaceForSlip:
+                continue
+            tried = Tried(slip, name, findings(slipped, layout) - clean)
+            score.tried[kind].append(tried)
+            if show and tried.told == "missed":
+                _show_missed(tried)
+    return score
+
+
+def _show_clean(name: str, disclosure: Disclosure, clean: Findings) -> None:
+    for severity, rule, message in clean:
+        print(f"clean  {name} {disclosure.department.number}: {severity} {rule}: {message}", flush=True)
+
+
+def _show_missed(tried: Tried) -> None:
+    slip = tried.slip
+    place = f"{slip.where} {slip.row or ''} {slip.column or ''}".strip()
+    print(f"missed {tried.layout} {slip.kind}: {place}: {slip.right} -> {slip.wrong}", flush=True)
+    if slip.paragraph:
+        print(f"       {slip.paragraph}", flush=True)
+
+
+def report(score: Score) -> None:
     """Print a line a kind, then the false findings on clean documents."""
+    print(f"{'slip':16}{'planted':>8}{'error':>7}{'warning':>9}{'missed':>8}   rules that told")
+    for kind, tried in score.tried.items():
+        counts = Counter(one.told for one in tried)
+        rules = Counter(rule for one in tried for rule in {key[1] for key in one.new})
+        told = ", ".join(rule for rule, _ in rules.most_common(4))
+        print(
+            f"{kind:16}{len(tried):>8}{counts['error']:>7}{counts['warning']:>9}{counts['missed']:>8}   {told}"
+        )
+    every = [one for tried in score.tried.values() for one in tried]
+    missed = sum(one.told == "missed" for one in every)
+    print(f"{'all':16}{len(every):>8}{len(every) - missed:>7} found, {missed} missed")
+    print(
+        f"clean documents {len(score.clean)}: {score.on_clean('error')} errors, {score.on_clean('warning')} warnings"
+    )
+
+
+def main() -> None:
+    """Plant, read, report."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--seeds", type=int, default=2)
     cli.add_argument("--departments", default="306,361")
     cli.add_argument("--layouts", default=",".join(layouts.names()))
+    cli.add_argument("--kinds", default=",".join(KINDS))
+    cli.add_argument("--show", action="store_true")
     args = cli.parse_args()
-    planted: Counter[str] = Counter()
-    found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    rules: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    clean_documents = false_errors = false_warnings = 0
-    for name in args.layouts.split(","):
-        layout = layouts.load(name)
-        for department in args.departments.split(","):
-            for seed in range(1, args.seeds + 1):
-                disclosure = make_disclosure(seed, department, 2025, layout.stage)
-                clean = findings(disclosure, layout)
-                clean_documents += 1
-                false_errors += sum(count for key, count in clean.items() if key[0] == "error")
-                false_warnings += sum(count for key, count in clean.items() if key[0] == "warning")
-                for kind in KINDS:
-                    try:
-                        slipped, _ = plant(disclosure, layout, kind, seed)
-                    except NoPlaceForSlip:
-                        continue
-                    planted[kind] += 1
-                    new = findings(slipped, layout) - clean
-                    severity = min((key[0] for key in new), default="missed")
-                    found[kind][severity] += 1
-                    rules[kind].update({key[1] for key in new})
-    print(f"{'slip':16}{'planted':>8}{'error':>7}{'warning':>9}{'missed':>8}   rules that told")
-    for kind in KINDS:
-        told = ", ".join(rule for rule, _ in rules[kind].most_common(4))
-        counts = found[kind]
-        print(
-            f"{kind:16}{planted[kind]:>8}{counts['error']:>7}{counts['warning']:>9}{counts['missed']:>8}   {told}"
-        )
-    total = sum(planted.values())
-    missed = sum(counts["missed"] for counts in found.values())
-    print(f"{'all':16}{total:>8}{total - missed:>7} found, {missed} missed")
-    print(f"clean documents {clean_documents}: {false_errors} errors, {false_warnings} warnings")
+    documents = disclosures(args.layouts.split(","), args.departments.split(","), args.seeds)
+    report(measured(documents, args.kinds.split(","), args.show))
 
 
 if __name__ == "__main__":

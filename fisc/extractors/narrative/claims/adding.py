@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fisc.extractors.narrative.claims.relating import claim_of
 from fisc.extractors.narrative.said.facts import Text
@@ -21,7 +22,10 @@ _FLAT = re.compile(
 )
 _CLOSING = re.compile(_LIST["closing"])
 _INTRODUCES = re.compile(r"(?:其中|包括|如下|以下方面|分别为)[：:]?\s*$")
-_CLASS_WHOLES = frozenset(patterns("partitions")["partition"][0]["wholes"])
+_CLASSES = patterns("partitions")["classes"]
+_CLASS_WHOLES = frozenset(_CLASSES["wholes"])
+_DIVIDED = frozenset(_CLASSES["divided"])
+_LISTED = re.compile(_CLASSES["listed"])
 _NOW = ("level", "final")
 
 
@@ -133,11 +137,19 @@ def class_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
                 if not any(mention.path == one.path for one in group):
                     group.append(mention)
                 continue
-            if mention is not None and (mention.kind not in _NOW or mention.name not in _CLASS_WHOLES):
+            if mention is not None and not _may_be_whole(mention, text):
                 continue
             if whole is not None and len(group) >= 2:
                 yield _class_sum(whole, group, depth, text)
             group, whole = [], mention
+
+
+def _may_be_whole(mention: Mention, text: Text) -> bool:
+    """Whether classes and items may add up to a figure."""
+    if mention.kind not in _NOW or mention.name not in _CLASS_WHOLES | _DIVIDED:
+        return False
+    before = text.sentences[mention.sentence].text[: mention.number.start]
+    return mention.name in _CLASS_WHOLES or not _LISTED.search(before)
 
 
 def _is_line(mention: Mention, depth: int) -> bool:
@@ -168,8 +180,8 @@ def list_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
         closed = bool(_CLOSED.search(lead))
         if not closed and not _OPENED.match(lead):
             continue
-        parts = _listed(mentions, at)
-        if len(parts) >= 2 and not _divided(whole, parts):
+        parts = _listed(mentions, at, text)
+        if len(parts) >= 2 and not _divided(whole, parts) and not _of_another(mentions, at, parts):
             yield _list_sum(whole, parts, closed, text)
 
 
@@ -183,14 +195,22 @@ def _lead(whole: Mention, following: Mention, text: Text) -> str:
     return before if near and _CLOSED.match(before) else ""
 
 
-def _listed(mentions: Sequence[Mention], at: int) -> list[Mention]:
-    """The levels behind a whole in its sentence, up to its own sister or anything that is no part."""
+def _of_another(mentions: Sequence[Mention], at: int, parts: Sequence[Mention]) -> bool:
+    """Whether the parts make a figure that the sentence named before: 总额A，其中甲B、乙C，用于丙…、丁…."""
+    whole, total = mentions[at], sum((part.number.value for part in parts), Decimal(0))
+    slack = sum((part.number.step for part in parts), Decimal(0)) / 2
+    before = (m for m in mentions[:at] if m.sentence == whole.sentence and m.level)
+    return any(abs(m.number.value - total) <= slack for m in before)
+
+
+def _listed(mentions: Sequence[Mention], at: int, text: Text) -> list[Mention]:
+    """The levels behind a whole in its sentence, up to its own sister, a list of its own or anything that is no part."""
     whole, parts = mentions[at], []
     here = mentions[at + 1].sentence
     for later in mentions[at + 1 :]:
         if later.sentence != here or not later.level or later.number.unit == "":
             break
-        if _sisters(whole, later):
+        if _sisters(whole, later) or (parts and _OPENED.match(_lead(parts[-1], later, text))):
             break
         parts.append(later)
     return parts

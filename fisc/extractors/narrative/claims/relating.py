@@ -14,6 +14,7 @@ from fisc.schemas.narrative import Claim, Figure
 
 _NOW = ("level", "final")
 WHOLE = Decimal(100)
+COUNTED = frozenset({"个", "项", "人", "家", "户"})
 MOST_READINGS = 8
 """So many figures before a rate are asked whether it is theirs."""
 
@@ -152,8 +153,14 @@ def _gap_after(mentions: Sequence[Mention], at: int) -> Mention | None:
 
 
 def share_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
-    """占P%: of the whole that is named, or of the figure that the list hangs on."""
-    for group in _share_groups(mentions):
+    """占P%: of the whole that is named, or of the figure that the list hangs on; what stands in brackets for itself."""
+    yield from _shares([m for m in mentions if not m.nested], text, nested=False)
+    yield from _shares(mentions, text, nested=True)
+
+
+def _shares(mentions: Sequence[Mention], text: Text, nested: bool) -> Iterator[Claim]:
+    groups = _share_groups(mentions)
+    for group in (g for g in groups if mentions[g[0]].nested == nested):
         shares = [text.figure(mentions[at]) for at in group]
         for at in group:
             share, part = mentions[at], mentions[at - 1]
@@ -199,7 +206,7 @@ def _share_groups(mentions: Sequence[Mention]) -> list[list[int]]:
     """Shares side by side of one whole: each behind its part, nothing else between, one wording of the whole."""
     groups: list[list[int]] = []
     for at, mention in enumerate(mentions):
-        if mention.kind != "share" or at == 0 or not mentions[at - 1].level:
+        if mention.kind != "share" or at == 0 or not _may_be_part(mentions[at - 1]):
             continue
         if mentions[at - 1].sentence != mention.sentence:
             continue
@@ -208,6 +215,11 @@ def _share_groups(mentions: Sequence[Mention]) -> list[list[int]]:
         else:
             groups.append([at])
     return groups
+
+
+def _may_be_part(mention: Mention) -> bool:
+    """Whether a figure can be the part that a share is of: an amount, or a count of projects, people, ….."""
+    return mention.level or (mention.kind == "count" and mention.number.unit in COUNTED)
 
 
 def _named_whole(mentions: Sequence[Mention], at: int, part: Mention) -> Mention | None:
@@ -237,4 +249,6 @@ def _made_whole(mentions: Sequence[Mention], group: Sequence[int], text: Text) -
     value = sum((figure.value for figure in figures), Decimal(0))
     step = sum((figure.step for figure in figures), Decimal(0))
     printed = "＋".join(figure.printed for figure in figures)
-    return Figure(str(value), value, step, "CNY", figures[0].page, figures[0].box, "sum", printed)
+    if len({figure.unit for figure in figures}) > 1:
+        return None
+    return Figure(str(value), value, step, figures[0].unit, figures[0].page, figures[0].box, "sum", printed)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from fisc.extractors.narrative.said.numbers import POINTS
 from fisc.schemas.patterns import patterns
 from fisc.schemas.patterns.phrases import alternatives
 
@@ -32,13 +33,14 @@ class Cues:
         }
         before = {kind: self._compiled(pattern) for kind, pattern in _DATA["before"].items()}
         self._change, self._object, self._growth = before["change"], before["object"], before["growth"]
+        self._beyond = before["beyond"]
         self._share, self._completion, self._rate = before["share"], before["completion"], before["rate"]
         self._budget, self._final, self._last_year = before["budget"], before["final"], before["last_year"]
         self._base = self._compiled(_DATA["compare"]["base"])
         self._base_budget = self._compiled(_DATA["compare"]["budget"])
         self._lead = self._compiled(_DATA["list"]["lead"])
         self._heading_year = self._compiled(_DATA["compare"]["last"])
-        self._up = re.compile(words["up"])
+        self._up = re.compile(f"{words['up']}|{words['over']}")
         self._rate_words = frozenset(_DATA["words"]["rates"])
         self.scope = self._compiled(_DATA["compare"]["scope"])
         self.reason = self._compiled(_DATA["reason"]["after"])
@@ -51,8 +53,12 @@ class Cues:
 
     def classified(self, mention: Mention, since: str) -> Mention:
         """The mention with its kind; ``since`` is the text from the figure before it."""
+        if mention.number.unit == POINTS:
+            return replace(mention, kind="rate")
         if mention.number.role == "percent":
             return self._percent(mention)
+        if self.final and (match := self._beyond.search(mention.words)):
+            return replace(mention, kind="change", up=self._goes_up(match["word"]), base="budget")
         match = self._change.search(mention.words) or self._object.search(mention.words)
         if match and not self._is_name(mention, match, since):
             return replace(mention, kind="change", up=self._goes_up(match["word"]), base=self._against(since))
@@ -95,7 +101,7 @@ class Cues:
         matches = list(self._base.finditer(since))
         if not matches:
             return ""
-        base = matches[-1]["base"]
+        base = matches[-1]["base"] or ""
         return "budget" if self.final and self._base_budget.search(base) else "last_year"
 
     def _said_last_year(self, since: str) -> bool:
@@ -110,7 +116,7 @@ class Cues:
         """The words that name the figure: without the relation and the comparison."""
         words = mention.words
         if mention.kind == "change":
-            match = self._change.search(words)
+            match = self._beyond.search(words) or self._change.search(words)
             if match is None and (match := self._object.search(words)):
                 return match["object"]
             words = words[: match.start()] if match else words

@@ -11,12 +11,15 @@ from fisc.extractors.narrative.said.numbers import Number, numbers_in, widened
 from fisc.extractors.narrative.said.paths import paths_in
 from fisc.extractors.narrative.said.terms import (
     ABSORBS,
+    ASIDE,
     ECONOMIC,
     ECONOMIC_LEAD,
     ECONOMIC_WHOLES,
     FOLLOWS,
     NOT_ECONOMIC,
+    OF_ALL,
     PAIRED,
+    SOURCES,
     Topic,
     bare,
     named,
@@ -110,7 +113,7 @@ def _mentions(
         words = unquoted(text[start : number.start])
         mention = Mention(
             number, index, paragraph, "level", words,
-            listed=ECONOMIC_LEAD in text[floor : number.start],
+            listed=bool(ECONOMIC_LEAD.search(text, floor, number.start)),
             reason=bool(reason and reason.start() < number.start < explained),
             nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start),
         )  # fmt: skip
@@ -246,7 +249,18 @@ def _in_scope(
             return str(earlier.name), False
     if name in topic.renames:
         return topic.renames[name], False
-    return name, True
+    return name, not _of_part(name, before, mention, topic)
+
+
+def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
+    """Whether a name of the whole divides something smaller here: 政府采购预算…，其中一般公共预算拨款…."""
+    if not name.startswith((*SOURCES, *OF_ALL)):
+        return False
+    here = [m for m in before if m.paragraph == mention.paragraph]
+    if topic.aside or any((m.name or "").startswith(ASIDE) for m in here):
+        return True
+    head = next((m for m in here if m.sentence == mention.sentence and m.level), None)
+    return name.startswith(SOURCES) and head is not None and head.name is None and bool(head.label)
 
 
 def _antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
@@ -255,7 +269,7 @@ def _antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
     A rate belongs to the figure directly before it; a sentence that begins with 与上年相比 goes on with what the
     sentence before it speaks of; brackets are passed over.
     """
-    here = [m for m in before[-12:] if m.paragraph == mention.paragraph]
+    here = [m for m in before[-12:] if m.paragraph == mention.paragraph and m.nested <= mention.nested]
     if not here or (here[-1].sentence == mention.sentence and not mention.level):
         last = here[-1] if here else None
         return (

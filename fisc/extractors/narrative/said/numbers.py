@@ -17,6 +17,8 @@ _DATA = patterns("numbers")
 _ROLES = tuple((entry["role"], re.compile(entry["pattern"])) for entry in _DATA["role"])
 _WIDE = str.maketrans("():;,%", "（）：；，％")
 _BESIDE = frozenset("、和与及")
+_COMMAS = frozenset("，,")
+_EACH = re.compile(r"各[一-鿿]{0,3}$")
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -28,6 +30,8 @@ _MONEY = re.compile(
     rf"\s*(?:(?P<unit>{_either(list(_DATA['money']['units']))})"
     rf"|(?P<short>{_either(list(_DATA['money']['short']))})(?={_DATA['money']['short_before']}))"
 )
+POINTS = "percentage points"
+"""Unit of the difference of two rates, which is no rate of growth."""
 _PERCENT = re.compile(rf"\s*(?:{_either(_DATA['percent']['units'])})")
 _COUNT = re.compile(rf"\s*(?P<unit>{_either(_DATA['count']['units'])})")
 YUAN: Mapping[str, Decimal] = {
@@ -81,10 +85,12 @@ def numbers_in(text: str, marked: bool = False) -> list[Number]:
 
 
 def _sharing(text: str, numbers: list[Number]) -> list[Number]:
-    """收、支总计各是100.00、90.00万元: the first of the two has the unit of the second."""
+    """收、支总计各是100.00、90.00万元: the first of the two has the unit of the second; behind 各 a comma parts them too."""
     for at in range(len(numbers) - 2, -1, -1):
         one, other = numbers[at], numbers[at + 1]
-        if one.role == "bare" and other.counts and text[one.end : other.start].strip() in _BESIDE:
+        between = text[one.end : other.start].strip()
+        beside = between in _BESIDE or (between in _COMMAS and _EACH.search(text[: one.start]))
+        if one.role == "bare" and other.counts and beside:
             scale = YUAN.get(other.unit, Decimal(1)) if other.role == "money" else Decimal(1)
             numbers[at] = replace(
                 one, role=other.role, unit=other.unit, value=one.value * scale, step=one.step * scale
@@ -116,7 +122,8 @@ def _number(text: str, span: tuple[int, int], role: str | None) -> Number:
         unit = match["unit"] or match["short"]
         return Number(start, end, match.end(), said, "money", unit, value * YUAN[unit], step * YUAN[unit])
     if match := _PERCENT.match(text, end):
-        return Number(start, end, match.end(), said, "percent", "percent", value, step)
+        unit = POINTS if match[0].endswith("点") else "percent"
+        return Number(start, end, match.end(), said, "percent", unit, value, step)
     if match := _COUNT.match(text, end):
         return Number(start, end, match.end(), said, "count", match["unit"], value, step)
     return Number(start, end, end, said, "bare", "", value, step)

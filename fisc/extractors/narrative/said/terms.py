@@ -96,6 +96,8 @@ def named(words: str, unit: str) -> Named | None:
         if found:
             return found
         bracket = _BRACKET_END.search(rest)
+        if bracket and (meant := _ending(bracket[0][1:-1], unit)) and not meant.before:
+            return meant
         length = len(bracket[0]) if bracket else _tail(rest)
         if not length:
             return None
@@ -110,7 +112,7 @@ def _tail(words: str) -> int:
 
 def _ending(words: str, unit: str) -> Named | None:
     vocabulary, longest = _vocabulary()
-    for length in range(min(len(words), longest), 1, -1):
+    for length in range(min(len(words), longest), 0, -1):
         for entry in vocabulary.get(words[-length:], ()):
             before = words[:-length]
             if entry.takes(unit) and entry.after(before):
@@ -120,19 +122,25 @@ def _ending(words: str, unit: str) -> Named | None:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the headings above a sentence speak of."""
+    """What the headings above a sentence speak of; ``aside``: of something less than all money."""
 
     name: str | None
     renames: Mapping[str, str]
+    aside: bool = False
 
 
 _TOPICS = tuple((re.compile(entry["heading"]), entry["name"]) for entry in _DATA["topic"])
 _SCOPES = tuple((re.compile(entry["heading"]), entry["names"]) for entry in _DATA["scope"])
+_ASIDE = re.compile(_DATA["aside"]["heading"])
+_OF_ALL = re.compile(_DATA["aside"]["but"])
+ASIDE: tuple[str, ...] = tuple(_DATA["aside"]["names"])
+OF_ALL: tuple[str, ...] = tuple(_DATA["aside"]["of_all"])
+SOURCES: tuple[str, ...] = tuple(_DATA["aside"]["sources"])
 FOLLOWS = tuple((entry["after"], frozenset(entry["units"]), entry["name"]) for entry in _DATA["follows"])
 ABSORBS = tuple((entry["after"], frozenset(entry["names"])) for entry in _DATA["absorbs"])
 ECONOMIC: str = _DATA["economic"]["name"]
 ECONOMIC_WHOLES = frozenset(_DATA["economic"]["wholes"])
-ECONOMIC_LEAD: str = _DATA["economic"]["lead"]
+ECONOMIC_LEAD = re.compile(_DATA["economic"]["lead"])
 NOT_ECONOMIC = tuple(_DATA["economic"]["except"])
 PAIRED: Mapping[str, str] = _DATA["paired"]
 CHANGED: Mapping[str, str] = _DATA["change"]
@@ -144,4 +152,5 @@ def topic_of(headings: tuple[str, ...]) -> Topic:
     name = next((said for heading in headings for shape, said in _TOPICS if shape.search(heading)), None)
     scopes = (names for heading in headings for shape, names in _SCOPES if shape.search(heading))
     renames: Mapping[str, str] = next(scopes, {})
-    return Topic(name, renames)
+    aside = bool(headings and _ASIDE.search(headings[0]) and not _OF_ALL.search(headings[0]))
+    return Topic(name, renames, aside)

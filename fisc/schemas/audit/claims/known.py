@@ -16,7 +16,7 @@ from fisc.schemas.statement import Amount, Row, Statement
 
 _DATA = patterns("says")
 SAYS = {entry["fact"]: entry for entry in _DATA["says"]}
-RESOLVE: dict[str, list[str]] = _DATA["resolve"]
+RESOLVE: dict[str, dict[str, list[str]]] = _DATA["resolve"]
 _SELECTOR = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)@(?P<row>.+)")
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}年?度?")
 _WORD = re.compile(r"[\W_]+")
@@ -51,16 +51,18 @@ class Known:
             self._quoted.setdefault(fact.quote, []).append(fact)
 
     def levels(self, name: str | None) -> list[Figure]:
-        """This year's figures of a name: as the text states them, else as the tables do."""
+        """This year's figures of a name: as the text states them, and as the tables do."""
         if not name or name == "expenditure.function":
             return []
-        for other in RESOLVE.get(name, [name]):
-            said = [f for f in self._facts.get(other, ()) if f.period == "this_year" and f.sure]
-            figures = {fact.value: _figure(fact) for fact in said}
-            cells = [_as_figure(cell) for cell in self.cells(other, "final") if cell.value]
-            if figures or cells:
-                return [*figures.values(), *cells[:1]]
-        return []
+        said = [f for f in self._facts.get(name, ()) if f.period == "this_year" and f.sure]
+        figures = {fact.value: _figure(fact) for fact in said}
+        cells = [_as_figure(cell) for cell in self.cells(name, "final") if cell.value]
+        return [*figures.values(), *cells[:1]]
+
+    def around(self, name: str | None, which: str) -> list[Figure]:
+        """Figures that contain the one of a name (``which`` is larger), or that it contains (smaller)."""
+        names = RESOLVE.get(name or "", {}).get(which, [])
+        return next((figures for other in names if (figures := self.levels(other))), [])
 
     def budgets(self, name: str) -> list[Figure]:
         """The budget of a name in final accounts: as the text states it, else as the table does."""

@@ -25,8 +25,8 @@ def growth(claim: Claim, known: Known) -> Outcome:
     if not readings:
         return Outcome(rule, "not_run")
     verdicts = []
-    for top, base, told in readings:
-        if base.middle == 0 and top.middle > 0:
+    for at, (top, base, told) in enumerate(readings):
+        if at == 0 and base.middle == 0 and top.middle > 0:
             return _zero_base(claim, stated, rule) if claim.sure else Outcome(rule, "not_run")
         if base.low <= 0:
             continue
@@ -40,7 +40,7 @@ def _growth_readings(claim: Claim, known: Known) -> Iterator[tuple[Span, Span, s
     change, this, last = (operands.get(key) for key in ("change", "this", "last"))
     down = claim.words["up"] == "down"
     if change is not None:
-        levels = [this, *claim.parts] if this is not None else known.levels(change.name)
+        levels = [*([this, *claim.parts] if this is not None else ()), *known.levels(change.name)]
         for level in levels:
             base = Span.of(level) + Span.of(change) if down else Span.of(level) - Span.of(change)
             yield (
@@ -112,13 +112,16 @@ def completion(claim: Claim, known: Known) -> Outcome:
     this = claim.operands.get("this")
     if stated is None or this is None:
         return Outcome(rule, "not_run")
-    verdicts = []
+    verdicts, none_at_all = [], False
     for budget, told in _budgets(claim, this, known):
         if budget.low <= 0:
-            if budget.high <= 0 or (budget.holds(Decimal(0)) and this.value == 0):
-                return _no_budget(claim, stated, rule)
+            nothing = budget.high <= 0 or (budget.holds(Decimal(0)) and this.value == 0)
+            if nothing or stated.value + stated.step < Span.of(this).low / budget.high * HUNDRED:
+                none_at_all = True
             continue
         verdicts.append((judge(stated, Span.of(this).over(budget)), told))
+    if none_at_all and not verdicts:
+        return _no_budget(claim, stated, rule)
     return _judged(claim, stated, rule, verdicts, ("完成预算", "completion of the budget"))
 
 
@@ -180,11 +183,11 @@ def share(claim: Claim, known: Known) -> Outcome:
     """占P% = part / whole; shares set so that they make 100 together may be off by their last digit."""
     rule = "narrative.share"
     stated, part = claim.stated, claim.operands.get("part")
-    if stated is None or part is None or part.unit != "CNY":
+    if stated is None or part is None:
         return Outcome(rule, "not_run")
-    wholes = list(_wholes(claim, known))
+    wholes = [whole for whole in _wholes(claim, known) if whole.unit == part.unit]
     if not wholes:
-        return Outcome(rule, "not_run")
+        return _bounded(claim, stated, part, known)
     verdicts = []
     for whole in wholes:
         span = Span.of(whole)
@@ -196,6 +199,22 @@ def share(claim: Claim, known: Known) -> Outcome:
     if outcome.finding and outcome.finding.severity == "error":
         return _eased(claim, stated, outcome)
     return outcome
+
+
+def _bounded(claim: Claim, stated: Figure, part: Figure, known: Known) -> Outcome:
+    """The share of a whole that is not said, but by a figure that contains it or that it contains."""
+    rule, name = "narrative.share", claim.words["whole_name"]
+    for which, sign in (("larger", 1), ("smaller", -1)):
+        for whole in known.around(name, which):
+            span = Span.of(whole)
+            if whole.unit != part.unit or span.low <= 0:
+                continue
+            verdict = judge(stated, Span.of(part).over(span))
+            wrong = verdict.kind == "wrong" and (verdict.expected - stated.value) * sign > 0
+            if wrong or verdict.kind != "wrong":
+                told = f"{part.printed}÷{whole.printed}"
+                return _judged(claim, stated, rule, [(verdict, told)], ("占", "share"))
+    return Outcome(rule, "not_run")
 
 
 def _wholes(claim: Claim, known: Known) -> Iterator[Figure]:

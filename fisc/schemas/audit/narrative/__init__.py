@@ -24,7 +24,9 @@ from fisc.schemas.identity import Identity
 from fisc.schemas.narrative import Claim, Narrative
 from fisc.schemas.statement import Statement
 
-AGAINST_TABLES = frozenset({"narrative.table", "narrative.line", "narrative.economic", "narrative.project"})
+AGAINST_TABLES = frozenset(
+    {"narrative.table", "narrative.line", "narrative.economic", "narrative.project", "narrative.unit"}
+)
 MANY = 4
 """Fewer disagreements with the tables may each be a slip."""
 

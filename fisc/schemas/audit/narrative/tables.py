@@ -14,6 +14,8 @@ from fisc.schemas.patterns import patterns
 
 UNIT_SLIP = Decimal(10_000)
 """元 typed for 万元, or the other way round."""
+TELLING = 4
+"""Digits between the first and the last that is no zero."""
 _EVALUATED = patterns("says")["evaluated"]
 _ECONOMIC = patterns("terms")["economic"]
 _MONEY = "CNY"
@@ -51,6 +53,11 @@ def _slipped(fact: Fact, cell: Cell) -> bool:
     return both and (fact.value == cell.value * UNIT_SLIP or fact.value * UNIT_SLIP == cell.value)
 
 
+def _telling(fact: Fact) -> bool:
+    """Whether a figure has so many digits that it cannot be another one by chance."""
+    return len(fact.text.replace(",", "").replace(".", "").strip("0")) >= TELLING
+
+
 def agrees(fact: Fact, cell: Cell) -> bool:
     """Whether a figure in words is the figure of a cell, each rounded as it is printed."""
     return abs(fact.value - cell.value) <= (fact.step + cell.step) * HALF
@@ -78,10 +85,13 @@ def _beside(fact: Fact, known: Known) -> bool:
 
 
 def differs(fact: Fact, cell: Cell, rule: str) -> Outcome:
-    """A figure in words that is not that of the tables; a factor of 10,000 is a slip of the unit."""
+    """A figure in words that is not that of the tables; a factor of 10,000 is a slip of the unit.
+
+    What a machine read from a picture may be misread, unless it has the very digits of the text.
+    """
     difference = fact.value - cell.value
     slip = _slipped(fact, cell)
-    severity = "warning" if cell.recognised else "error"
+    severity = "warning" if cell.recognised and not (slip and _telling(fact)) else "error"
     printed = f"{fact.text}{fact.printed_unit}"
     zh = f"文中称“{fact.label}”为{printed}，而{cell.label}为{wan(cell.value)}，相差{wan(difference)}。"
     en = f"The text gives {printed} for {_name(fact)}, the table {wan(cell.value)}; they differ by {wan(difference)}."
