@@ -6,8 +6,11 @@
 Kinds in a table: ``digit`` (an amount of a code line), ``total`` (an amount of a 合计 row), ``side`` (a line of
 收支总表), ``code`` (a function code that does not exist), ``missing`` (an amount left out), ``reception`` (an
 amount of “三公”), ``project_budget``, ``plan`` and ``deadline`` (goal sheets), ``asset`` (yuan under a 万元 head).
-In the narrative: ``amount``, ``share``, ``growth``, ``done``, ``unit``, ``direction``, ``part`` (one of the parts of
+In the narrative: ``amount``, ``change``, ``share``, ``growth``, ``done``, ``unit``, ``direction``, ``part`` (one of the parts of
 a sum), ``year``, ``name``, ``template``.
+
+Planted is only what a reader of the document could find: a change of last year that is said once, beside no rate,
+cannot be told from a right one.
 """
 
 from __future__ import annotations
@@ -36,9 +39,12 @@ class NoPlaceForSlip(LookupError):
 
 
 def _other_digit(draw: Random, number: str) -> str:
-    """The number with one digit changed, never the first to a zero."""
+    """The number with one digit changed, never the first to a zero, nor the last of several.
+
+    The last digit of a sum or a rate may be off by rounding, so that nobody can tell such a slip from it.
+    """
     places = [i for i, char in enumerate(number) if char.isdigit()]
-    place = draw.choice(places)
+    place = draw.choice(places[:-1] or places)
     digits = "123456789" if place == places[0] else "0123456789"
     return number[:place] + draw.choice([d for d in digits if d != number[place]]) + number[place + 1 :]
 
@@ -202,12 +208,13 @@ KINDS: dict[str, Callable[[Disclosure, Layout, Random, str], Slip]] = {
     "plan": _in_table(("project",), _any_row, ("plan_december",)),
     "deadline": _deadline,
     "asset": _asset,
-    "amount": _in_text(rf"({NONZERO})万元", _new_number),
+    "amount": _in_text(rf"(?<!增加)(?<!减少)({NONZERO})万元", _new_number),
+    "change": _in_text(rf"(?:增加|减少)({NONZERO})万元，(?:增长|下降)", _new_number),
     "share": _in_text(r"占[^，。；\d]{0,14}(\d+\.\d+)%", _new_number),
     "growth": _in_text(r"(?:增长|下降)(\d+\.\d+)%", _new_number),
     "done": _in_text(r"完成(?:年初)?预算的(\d+\.\d+)%", _new_number),
     "unit": _in_text(rf"{NONZERO}万元", _without_ten_thousand),
-    "direction": _in_text(rf"(?:增加|减少)(?={NONZERO})", _turned),
+    "direction": _in_text(rf"(?:增加|减少)(?={NONZERO}万元，(?:增长|下降))", _turned),
     "part": _in_text(rf"支出({NONZERO})万元", _new_number, within="其中"),
     "year": _in_text(r"YEAR年", _next_year),
     "name": _in_text(r"DEPARTMENT", _somebody_else),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fisc.schemas.audit.claims.arithmetic import Span, judge
@@ -67,6 +67,7 @@ def test_a_rate_cut_instead_of_rounded_is_info() -> None:
     assert [o.finding.severity for o in outcomes if o.finding] == ["info"]
 
 
+@settings(deadline=None)
 @given(
     now=st.decimals(Decimal("0.01"), Decimal(99_999), places=2),
     before=st.decimals(Decimal("0.01"), Decimal(99_999), places=2),

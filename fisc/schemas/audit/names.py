@@ -16,7 +16,8 @@ KINDS: tuple[Kind, ...] = ("function", "economic")
 def audit_names(statements: Sequence[Statement], year: int) -> list[Outcome]:
     """Whether every code carries its name; a pair that several tables print is told once.
 
-    A pair of another year is ``info``, a name that the code never had is a ``warning``; what is not listed is not run.
+    A pair of another year is ``info``, a name that the code never had is a ``warning``, and so is a code that is not
+    listed beside the name of another one of its group; what else is not listed is not run.
     """
     seen: set[tuple[str, str]] = set()
     return [outcome for statement in statements for outcome in _of(statement, year, seen)]
@@ -31,13 +32,19 @@ def _of(statement: Statement, year: int, seen: set[tuple[str, str]]) -> Iterator
             stands = standing(str(code), str(name), year, kind)
             if stands == "current":
                 yield Outcome(RULE, "pass")
-            elif stands == "unlisted":
+            elif stands == "unlisted" and not _elsewhere(str(code), str(name), year, kind):
                 yield Outcome(RULE, "not_run")
             elif (str(code), fold(str(name))) not in seen:
                 seen.add((str(code), fold(str(name))))
                 other_year = stands == "other_year"
                 finding = _finding(statement, row, str(code), str(name), year, kind, other_year)
                 yield Outcome(RULE, "fail", finding=finding)
+
+
+def _elsewhere(code: str, name: str, year: int, kind: Kind) -> bool:
+    """Whether the name belongs to another code of the same group (2210201 住房公积金 printed as 2210285)."""
+    group = code[:-2]
+    return len(group) >= 3 and bool(codes_by_name(name, year, kind, within=group))
 
 
 def _finding(

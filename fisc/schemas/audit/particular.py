@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from fisc.schemas.audit.book import Book, Term, code_of
+from fisc.schemas.audit.book import Book, Term, code_of, tolerance
 from fisc.schemas.audit.columns import FUND_TABLES, FUNDS
-from fisc.schemas.audit.identity import compare, not_run, soft, summed
-from fisc.schemas.audit.outcome import Outcome
+from fisc.schemas.audit.identity import compare, not_run, soft, summed, yuan
+from fisc.schemas.audit.outcome import Finding, Outcome
 
 
 def balances(book: Book) -> Iterator[Outcome]:
@@ -74,6 +75,28 @@ def three_public(book: Book) -> Iterator[Outcome]:
                 yield from _three_public_sums(by_item)
 
 
+def within_budget(book: Book) -> Iterator[Outcome]:
+    """T9 of the final accounts: no more than the budget was spent on each of the three (《党政机关厉行节约反对浪费条例》)."""
+    rule = "three_public.within_budget"
+    for item in ("total", "overseas_travel", "official_vehicles", "official_reception"):
+        budget, final = (
+            book.first("three_public", "total", lambda row, m=m, item=item: row.words.get("item") == item and row.words.get("measure") == m)  # type: ignore[misc]
+            for m in ("budget", "final")
+        )  # fmt: skip
+        if not budget or not final:
+            yield not_run(rule)
+        elif final.value <= budget.value + tolerance((budget, final)):
+            yield Outcome(rule, "pass")
+        else:
+            yield Outcome(rule, "fail", finding=Finding(
+                rule, "warning", "three_public",
+                f"{final.label}决算{yuan(final.value)}元，超过预算{yuan(budget.value)}元，请说明原因。",
+                f"The final figure of {yuan(final.value)} yuan is above the budget of {yuan(budget.value)}.",
+                expected=budget.value, actual=final.value, difference=final.value - budget.value,
+                tolerance=tolerance((budget, final)), quote=final.amount.text, page=final.amount.page, box=final.amount.box,
+            ))  # fmt: skip
+
+
 def _three_public_sums(by_item: dict[str, Term]) -> Iterator[Outcome]:
     def terms(*items: str) -> list[Term | None]:
         return [by_item.get(item) for item in items]
@@ -110,15 +133,39 @@ def procurement(book: Book) -> Iterator[Outcome]:
 
 
 def _product(book: Book, index: int, i: int) -> Iterator[Outcome]:
+    """单价 × 数量 = 金额, within what the rounding of the unit price hides."""
+    rule = "procurement.price"
     price, count = book.term(index, i, "unit_price"), book.term(index, i, "quantity")
     total = book.term(index, i, "total")
     if not (price and count and total) or not count.value:
         return
-    allowed = count.value * price.amount.step / 2 + total.amount.step / 2
-    if abs(price.value * count.value - total.value) <= allowed:
-        yield Outcome("procurement.price", "pass", (price.cell, count.cell, total.cell))
+    made = price.value * count.value
+    allowed = (count.value * price.amount.step + total.amount.step) / 2
+    cells = (price.cell, count.cell, total.cell)
+    if not price.value and total.value:
+        yield Outcome(rule, "fail", (), _unpriced(price, count, total))
+    elif abs(made - total.value) <= allowed:
+        yield Outcome(rule, "pass", cells)
     else:
-        yield compare("procurement.price", total, [price], "warning")
+        yield Outcome(rule, "fail", cells, Finding(
+            rule, "warning", "procurement",
+            f"{total.label}：单价{price.amount.text}×数量{count.amount.text}＝{yuan(made)}元，而金额为{yuan(total.value)}元，请核对。",
+            f"The unit price {price.amount.text} times {count.amount.text} makes {yuan(made)} yuan, but the amount is {yuan(total.value)}.",
+            expected=made, actual=total.value, difference=total.value - made, tolerance=allowed,
+            quote=total.amount.text, page=total.amount.page, box=total.amount.box,
+        ))  # fmt: skip
+
+
+def _unpriced(price: Term, count: Term, total: Term) -> Finding:
+    """A unit price so small that its print shows nothing."""
+    each = (total.value / count.value).quantize(Decimal("0.01"))
+    return Finding(
+        "procurement.price", "warning", "procurement",
+        f"{total.label}：单价印为{price.amount.text}，而{count.amount.text}件共{yuan(total.value)}元（平均每件{each}元），单价应多保留小数或改用元。",
+        f"The unit price is printed as {price.amount.text}, but {count.amount.text} pieces cost {yuan(total.value)} yuan ({each} each); print more decimals.",
+        expected=total.value, actual=Decimal(0), difference=-total.value, quote=price.amount.text,
+        page=price.amount.page, box=price.amount.box,
+    )  # fmt: skip
 
 
 def assets(book: Book) -> Iterator[Outcome]:

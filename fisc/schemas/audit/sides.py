@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import takewhile
 
-from fisc.schemas.audit.book import Book, is_top
+from fisc.schemas.audit.book import Book, Term, is_top
 from fisc.schemas.audit.columns import FUNDS
-from fisc.schemas.audit.identity import equal, not_run, summed
+from fisc.schemas.audit.identity import compare, equal, not_run, summed
 from fisc.schemas.audit.outcome import Outcome
 from fisc.schemas.statement import Row
 
@@ -80,3 +81,59 @@ def carried_by_fund(book: Book) -> Iterator[Outcome]:
                 break
             following.append(book.term(index, i, "total"))
         yield summed(rule, book.term(index, rows[start][0], "total"), following)
+
+
+def fund_balances(book: Book) -> Iterator[Outcome]:
+    """T4, a fund at a time: what was received in the year and carried in is spent or carried out."""
+    rule = "fiscal_appropriation.fund_balance"
+    for index, statement in book.of("fiscal_appropriation"):
+        rows = list(enumerate(statement.rows))
+        received, carried = _by_fund(book, index, rows)
+        spent, left = (_line(rows, key) for key in ("current_year_total", "carryover_out"))
+        for fund in FUNDS:
+            used = book.term(index, spent, fund) if spent is not None else None
+            coming = [t for t in (received.get(fund), carried.get(fund)) if t]
+            if not used or not coming or not _divided(book, index, rows, carried, left):
+                yield not_run(rule)
+                continue
+            kept = book.term(index, left, fund) if left is not None else None
+            parts = [*coming, *([kept] if kept else [])]
+            yield compare(rule, used, parts, signs=[*(1 for _ in coming), *([-1] if kept else [])])
+
+
+Rows = Sequence[tuple[int, Row]]
+
+
+def _by_fund(book: Book, index: int, rows: Rows) -> tuple[dict[str, Term], dict[str, Term]]:
+    """The revenue lines of each fund: what was received in the year, and what was carried in."""
+    received: dict[str, Term] = {}
+    carried: dict[str, Term] = {}
+    chosen = received
+    for i, row in rows:
+        key = str(row.words.get("key") or "")
+        if row.words.get("side") != "revenue":
+            continue
+        if key == "carryover_in":
+            chosen = carried
+        fund = key.removesuffix("_appropriation")
+        if fund in FUNDS and key != fund and (term := book.term(index, i, "total")):
+            chosen.setdefault(fund, term)
+    return received, carried
+
+
+def _line(rows: Rows, key: str) -> int | None:
+    """The expenditure line of a key."""
+    wanted = (i for i, row in rows if row.words.get("side") == "expenditure" and row.words.get("key") == key)
+    return next(wanted, None)
+
+
+def _divided(book: Book, index: int, rows: Rows, carried: Mapping[str, Term], left: int | None) -> bool:
+    """Whether what is carried in and out is printed by fund, or is nothing."""
+    into = next((i for i, row in rows if row.words.get("key") == "carryover_in"), None)
+    ends = [(into, sum((term.value for term in carried.values()), Decimal(0)))]
+    if left is not None:
+        ends.append(
+            (left, sum((t.value for fund in FUNDS if (t := book.term(index, left, fund))), Decimal(0)))
+        )
+    totals = ((book.term(index, i, "total"), made) for i, made in ends if i is not None)
+    return all(abs(total.value - made) <= total.amount.step * 2 for total, made in totals if total)

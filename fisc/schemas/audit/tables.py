@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from fisc.schemas.audit.between import between, economic_and_function
 from fisc.schemas.audit.book import Book
+from fisc.schemas.audit.codes import codes
 from fisc.schemas.audit.columns import (
     BALANCES,
     CARRIED,
@@ -23,8 +24,15 @@ from fisc.schemas.audit.columns import (
 )
 from fisc.schemas.audit.identity import Children, RowSum, Units, not_run
 from fisc.schemas.audit.outcome import Outcome
-from fisc.schemas.audit.particular import assets, balances, basic_halves, procurement, three_public
-from fisc.schemas.audit.sides import carried_by_fund, sides
+from fisc.schemas.audit.particular import (
+    assets,
+    balances,
+    basic_halves,
+    procurement,
+    three_public,
+    within_budget,
+)
+from fisc.schemas.audit.sides import carried_by_fund, fund_balances, sides
 from fisc.schemas.statement import Statement
 
 INSIDE: tuple[RowSum | Children | Units, ...] = (
@@ -70,12 +78,15 @@ def audit_tables(statements: Sequence[Statement]) -> list[Outcome]:
         balances,
         sides,
         carried_by_fund,
+        fund_balances,
         basic_halves,
         three_public,
+        within_budget,
         procurement,
         assets,
         between,
         economic_and_function,
+        codes,
     ):
         outcomes += check(book)
     return outcomes

@@ -205,7 +205,8 @@ def _of_another(mentions: Sequence[Mention], at: int, parts: Sequence[Mention]) 
 
 def _listed(mentions: Sequence[Mention], at: int, text: Text) -> list[Mention]:
     """The levels behind a whole in its sentence, up to its own sister, a list of its own or anything that is no part."""
-    whole, parts = mentions[at], []
+    whole = mentions[at]
+    parts: list[Mention] = []
     here = mentions[at + 1].sentence
     for later in mentions[at + 1 :]:
         if later.sentence != here or not later.level or later.number.unit == "":

@@ -116,6 +116,8 @@ def change_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
         budget = _level_before(mentions, at, change, ("budget",), same_paragraph=True)
         base = budget if change.base == "budget" else last
         operands = {"this": text.figure(this)} | ({"base": text.figure(base)} if base else {})
+        if other := _other_budget(mentions, at, budget):
+            operands["other_base"] = text.figure(other)
         others = [] if change.own else _other_levels(mentions, at, change)
         figures = [text.figure(m) for m in others]
         yield claim_of(text, "change", change, operands, parts=figures, words={"up": _direction(change)})
@@ -131,11 +133,24 @@ def completion_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim
         gap = _gap_after(mentions, at)
         operands = {
             key: text.figure(m)
-            for key, m in (("this", this), ("budget", budget), ("change", gap))
+            for key, m in (
+                ("this", this),
+                ("budget", budget),
+                ("other_budget", _other_budget(mentions, at, budget)),
+                ("change", gap),
+            )
             if m is not None
         }
         words = {"base": rate.base, "name": rate.name or "", "change_up": _direction(gap) if gap else ""}
         yield claim_of(text, "completion", rate, operands, words=words, sure=not rate.reason)
+
+
+def _other_budget(mentions: Sequence[Mention], at: int, budget: Mention | None) -> Mention | None:
+    """Another level of the budget of the same line: 年初预算A，调整预算B."""
+    if budget is None:
+        return None
+    here = (m for m in mentions[:at] if m.paragraph == budget.paragraph and m.kind == "budget")
+    return next((m for m in here if m is not budget and same_thing(m, budget)), None)
 
 
 def _gap_after(mentions: Sequence[Mention], at: int) -> Mention | None:

@@ -18,8 +18,10 @@ from fisc.extractors.narrative.said.terms import (
     FOLLOWS,
     NOT_ECONOMIC,
     OF_ALL,
+    OF_UNIT,
     PAIRED,
     SOURCES,
+    WITHIN,
     Topic,
     bare,
     named,
@@ -173,6 +175,7 @@ def _with_name(
         return replace(mention, name=ECONOMIC, label=label, own=True)
     if own is not None:
         name, sure = _in_scope(own.name, own.weak and not own.before, before, mention, topic)
+        sure = sure and not OF_UNIT.search(own.before)
         kind = "last_year" if mention.kind == "level" and cues.of_last_year(subject) else mention.kind
         return replace(mention, kind=kind, name=name, label=own.label, own=True, sure=sure)
     if mention.kind in ("count", "rate"):
@@ -185,9 +188,11 @@ def _with_name(
         return _as_class(mention, label)
     last = _antecedent(before, mention)
     if last is not None:
+        paired = mention.kind == "final" and last.kind == "budget" and last.own and last is before[-1]
         return replace(
-            mention, name=last.name, path=last.path, codes=last.codes, label=last.label, sure=False
-        )
+            mention, name=last.name, path=last.path, codes=last.codes, label=last.label, own=paired,
+            sure=paired and last.sure,
+        )  # fmt: skip
     if mention.level and topic.name:
         return replace(mention, name=topic.name, label=label, sure=False)
     return replace(mention, label=label)
@@ -247,9 +252,18 @@ def _in_scope(
             return PAIRED[earlier.name], False
         if any(earlier.name == after and name in names for after, names in ABSORBS):
             return str(earlier.name), False
+    whole = next((m.name for m in reversed(before) if _may_divide(m, mention)), None)
+    if name in WITHIN.get(whole or "", {}):
+        return WITHIN[str(whole)][name], False
     if name in topic.renames:
         return topic.renames[name], False
     return name, not _of_part(name, before, mention, topic)
+
+
+def _may_divide(earlier: Mention, mention: Mention) -> bool:
+    """Whether an earlier figure of the paragraph is a whole of expenditure, of all money or of a fund."""
+    wholes = (*WITHIN, "expenditure.total", "expenditure.current_year", "revenue_expenditure.total")
+    return earlier.paragraph == mention.paragraph and earlier.level and earlier.name in wholes
 
 
 def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:

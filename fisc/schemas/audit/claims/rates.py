@@ -134,7 +134,8 @@ def change(claim: Claim) -> Outcome:
     signed = -stated.value if claim.words["up"] == "down" else stated.value
     slack = sum((figure.step for figure in (stated, this, base) if figure), Decimal(0)) / 2
     if base is not None:
-        if abs(this.value - base.value - signed) <= slack:
+        bases = [base, *([claim.operands["other_base"]] if "other_base" in claim.operands else [])]
+        if any(abs(this.value - one.value - signed) <= slack for one in bases):
             return Outcome(rule, "pass")
         return found(
             claim, rule, "error",
@@ -159,8 +160,9 @@ def _unit(figure: Figure) -> str:
 
 def _budgets(claim: Claim, this: Figure, known: Known) -> Iterator[tuple[Span, str]]:
     budget, change = claim.operands.get("budget"), claim.operands.get("change")
-    if budget is not None:
-        yield Span.of(budget), f"{this.printed}÷{budget.printed}"
+    for said in (budget, claim.operands.get("other_budget")):
+        if said is not None:
+            yield Span.of(said), f"{this.printed}÷{said.printed}"
     if change is not None:
         down = claim.words["change_up"] == "down"
         base = Span.of(this) + Span.of(change) if down else Span.of(this) - Span.of(change)

@@ -24,9 +24,8 @@ from fisc.schemas.identity import Identity
 from fisc.schemas.narrative import Claim, Narrative
 from fisc.schemas.statement import Statement
 
-AGAINST_TABLES = frozenset(
-    {"narrative.table", "narrative.line", "narrative.economic", "narrative.project", "narrative.unit"}
-)
+AGAINST_TABLES = frozenset({"narrative.table", "narrative.line", "narrative.economic", "narrative.project"})
+UNIT = "narrative.unit"
 MANY = 4
 """Fewer disagreements with the tables may each be a slip."""
 
@@ -52,7 +51,7 @@ def audit_narrative(
 
 def _doubted(outcomes: list[Outcome]) -> list[Outcome]:
     """Where most figures in words are not those of the tables, the two speak of different things: warn, no more."""
-    failed = [o for o in outcomes if o.rule in AGAINST_TABLES and o.outcome == "fail"]
+    failed = [o for o in outcomes if o.rule in AGAINST_TABLES | {UNIT} and o.outcome == "fail"]
     passed = sum(o.rule in AGAINST_TABLES and o.outcome == "pass" for o in outcomes)
     if len(failed) < MANY or len(failed) <= passed:
         return outcomes

@@ -14,6 +14,7 @@ _DATA = patterns("forms")
 _LEFTOVER = tuple((entry["severity"], re.compile(entry["pattern"])) for entry in _DATA["leftover"])
 _LOST = tuple((entry["what"], entry["severity"], re.compile(entry["pattern"])) for entry in _DATA["lost"])
 _EMPTY = tuple((entry["table"], re.compile(entry["pattern"])) for entry in _DATA["empty"])
+_NOT_HERE = re.compile(_DATA["not_here"]["pattern"])
 _STRAY = re.compile(_DATA["indicator"]["stray"])
 _RUN_ON = re.compile(_DATA["indicator"]["run_on"])
 _DEADLINE = re.compile(_DATA["indicator"]["deadline"])
@@ -85,9 +86,10 @@ def said_empty(known: Known) -> Iterator[Outcome]:
         if "无" not in sentence.text and "没有" not in sentence.text and "未" not in sentence.text:
             continue
         for table, pattern in _EMPTY:
-            match = pattern.search(sentence.text.translate(_WIDE))
+            said = sentence.text.translate(_WIDE)
+            match = pattern.search(said)
             statements = [s for _, s in known.book.of(table)]
-            if match is None or not statements:
+            if match is None or not statements or _elsewhere(said[: match.start()], known):
                 continue
             rows = [
                 row
@@ -104,6 +106,13 @@ def said_empty(known: Known) -> Iterator[Outcome]:
                 f"文中称“{match[0]}”，而《{statements[0].title}》列有{filled.text}。",
                 f"The text says “{match[0]}”, but the table prints {filled.text}.",
             )  # fmt: skip
+
+
+def _elsewhere(before: str, known: Known) -> bool:
+    """Whether the clause speaks of another year than the document's, or of a part of the department."""
+    clause = re.split("[，。；]", before)[-1]
+    match = _NOT_HERE.search(clause)
+    return match is not None and str(known.narrative.year or "-") not in match[0]
 
 
 def indicators(known: Known, year: int | None) -> Iterator[Outcome]:

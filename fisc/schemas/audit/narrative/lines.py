@@ -16,6 +16,7 @@ TABLES = ("general_public_budget", "expenditure", "government_fund", "state_capi
 LEVELS = (3, 5, 7)
 NAMES = ("类", "款", "项")
 ENDING = "支出"
+WHOLES = frozenset({"general_public.appropriation", "general_public.expenditure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,26 @@ def lines_against_rows(known: Known) -> Iterator[Outcome]:
     for fact in known.narrative.facts:
         if fact.name != "expenditure.function" or fact.period != "this_year" or fact.unit != "CNY":
             continue
-        yield _amount(fact, lines)
+        yield _amount(fact, lines) if _of_tables(fact, known) else Outcome("narrative.line", "not_run")
         for outcome in _names(fact, lines):
             finding = outcome.finding
             key = (finding.message_zh, "") if finding else ("", "")
             if finding is None or key not in told:
                 told.add(key)
                 yield outcome
+
+
+def _of_tables(fact: Fact, known: Known) -> bool:
+    """Whether the whole that a line is said of is one that the tables print; 当年拨款 leaves out what was carried over."""
+    wholes = [
+        f
+        for f in known.narrative.facts
+        if f.name in WHOLES and f.period == "this_year" and f.section_at <= fact.section_at
+    ]
+    if not wholes:
+        return True
+    totals = [cell for table in TABLES if (cell := known.cell(f"{table}.total@total"))]
+    return not totals or any(agrees(wholes[-1], cell) for cell in totals)
 
 
 def _lines(known: Known, table: str) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from fisc.schemas.audit.claims.arithmetic import HALF, wan
@@ -42,8 +43,13 @@ def _against(fact: Fact, known: Known, measure: str) -> Outcome:
     slipped = next((cell for cell in hints if _slipped(fact, cell)), None)
     if slipped is not None:
         return differs(fact, slipped, rule)
-    if not cells or not fact.sure or not _beside(fact, known) or not _within(fact):
+    if not fact.sure or not _beside(fact, known) or not _within(fact):
         return Outcome(rule, "not_run")
+    if not cells:
+        return next(
+            (_misprinted(fact, cell) for cell in hints if misprint(fact.value, cell.value)),
+            Outcome(rule, "not_run"),
+        )
     return differs(fact, cells[0], rule)
 
 
@@ -51,6 +57,28 @@ def _slipped(fact: Fact, cell: Cell) -> bool:
     """Whether the two figures differ by the factor between 元 and 万元."""
     both = cell.value != 0 and fact.value != 0
     return both and (fact.value == cell.value * UNIT_SLIP or fact.value * UNIT_SLIP == cell.value)
+
+
+def misprint(one: Decimal, other: Decimal) -> bool:
+    """Whether two amounts look like one, mistyped: one digit of at least four is another, or two neighbours are swapped."""
+    a, b = (f"{abs(value):.2f}".rstrip("0").replace(".", "") for value in (one, other))
+    if len(a) != len(b) or len(a) < TELLING:
+        return False
+    wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    swapped = (
+        len(wrong) == 2
+        and wrong[1] == wrong[0] + 1
+        and a[wrong[0]] == b[wrong[1]]
+        and a[wrong[1]] == b[wrong[0]]
+    )
+    return len(wrong) == 1 or swapped
+
+
+def _misprinted(fact: Fact, cell: Cell) -> Outcome:
+    """A figure that need not be the table's, but differs from it as a slip of the pen does."""
+    outcome = differs(fact, cell, "narrative.table")
+    assert outcome.finding is not None
+    return replace(outcome, finding=replace(outcome.finding, severity="warning"))
 
 
 def _telling(fact: Fact) -> bool:
@@ -198,7 +226,7 @@ def evaluated(known: Known) -> Iterator[Outcome]:
 def turned_changes(known: Known) -> Iterator[Outcome]:
     """The same change of the same figure, said twice, goes the same way."""
     rule = "narrative.direction"
-    said: dict[tuple[Decimal, Decimal], list[Fact]] = {}
+    said: dict[tuple[str, Decimal, Decimal], list[Fact]] = {}
     level: Fact | None = None
     for fact in known.narrative.facts:
         if fact.unit != _MONEY:
@@ -211,8 +239,9 @@ def turned_changes(known: Known) -> Iterator[Outcome]:
             and level.section_at == fact.section_at
             and "." in fact.text
         ):
-            said.setdefault((level.value, abs(fact.value)), []).append(fact)
-    for (now, _), facts in said.items():
+            whose = "" if _telling(fact) else level.name
+            said.setdefault((whose, level.value, abs(fact.value)), []).append(fact)
+    for (_, now, _), facts in said.items():
         falls = [fact for fact in facts if fact.value < 0]
         rises = [fact for fact in facts if fact.value > 0]
         if not falls or not rises or not now:

@@ -43,7 +43,8 @@ def _compared(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
     rule = "narrative.compared_year"
     for match in _COMPARED.finditer(sentence.text):
         said = int(match["year"])
-        if said == year - 1 or (known.final and said == year and match["what"] == "预算"):
+        own = match["what"] == "预算" or match["start"]
+        if said == year - 1 or (known.final and said == year and own):
             yield Outcome(rule, "pass")
             continue
         itself = said == year
