@@ -6,24 +6,39 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from fisc.schemas.contract import MODELS
 from fisc.schemas.folding import fold, without_number
 from fisc.schemas.statement import Amount, Row, Statement
 
 _GRAND = re.compile(r"^(?:合计|总计|本年收入合计|本年支出合计|收入合计|支出合计|收入总计|支出总计)$")
+MAIN = frozenset({"total", "amount", "budget", "value"})
+"""Columns that need not be named: the line says it all."""
 _TOP_ORDINAL = re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One figure in an identity: where it stands and what it is called."""
+    """One figure in an identity: where it stands, and the line of the table that it is of."""
 
     statement: int
     row: int
     column: str
     amount: Amount
-    label: str
+    table: str
+    line: Row
+
+    @property
+    def label(self) -> str:
+        """Table, line and column in Chinese: 支出总表“合计”的基本支出."""
+        column = "" if self.column in MAIN else f"的{column_zh(self.table, self.column)}"
+        return f"{title_zh(self.table)}“{name_of(self.line)}”{column}"
+
+    @property
+    def label_en(self) -> str:
+        """Table, column and line for a sentence in English: expenditure.basic of “合计”."""
+        return f"{self.table}.{self.column} of “{name_of(self.line)}”"
 
     @property
     def value(self) -> Decimal:
@@ -51,9 +66,7 @@ class Book:
         amount = row.amounts.get(column)
         if amount is None or amount.value is None:
             return None
-        return Term(
-            index, row_index, column, amount, f"{title_zh(self.statements[index].table)}“{name_of(row)}”"
-        )
+        return Term(index, row_index, column, amount, self.statements[index].table, row)
 
     def first(self, table: str, column: str, fits: Callable[[Row], bool]) -> Term | None:
         """The first figure of a table in a row that fits."""
@@ -78,6 +91,14 @@ class Book:
         return self.first(table, column, lambda row: code_of(row) == code)
 
 
+@cache
+def column_zh(table: str, column: str) -> str:
+    """The Chinese label of a column of a published table."""
+    metadata = MODELS[table].to_schema().columns[column].metadata or {}
+    return str(metadata.get("zh", column))
+
+
+@cache
 def title_zh(table: str) -> str:
     """The Chinese title of a published table."""
     return str(MODELS[table].Config.title).split(" / ")[0]  # type: ignore[attr-defined]

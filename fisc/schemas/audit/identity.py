@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fisc.schemas.audit.book import Book, Term, code_of, is_grand_total, tolerance, unit_of
+from fisc.schemas.audit.book import Book, Term, code_of, is_grand_total, title_zh, tolerance, unit_of
 from fisc.schemas.audit.outcome import Finding, Outcome
 
 
@@ -30,12 +30,16 @@ def compare(
         f"{'+' if sign > 0 else '-'} {part.label}{yuan(part.value)}"
         for sign, part in zip(signs, parts, strict=True)
     ).removeprefix("+ ")
+    sides_en = " ".join(
+        f"{'+' if sign > 0 else '-'} {yuan(part.value)}" for sign, part in zip(signs, parts, strict=True)
+    ).removeprefix("+ ")
+    made = f"{sides_en} = {yuan(expected)}" if len(parts) > 1 else f"{parts[0].label_en} is {yuan(expected)}"
     finding = Finding(
         rule=rule,
         severity=severity,
-        where=total.label.split("“")[0],
+        where=title_zh(total.table),
         message_zh=f"{total.label}为{yuan(total.value)}元，而{sides} = {yuan(expected)}元，相差{yuan(difference)}元。",
-        message_en=f"The figure is {yuan(total.value)} yuan but its parts make {yuan(expected)}; they differ by {yuan(difference)}.",
+        message_en=f"{total.label_en} is {yuan(total.value)} yuan, but {made}; they differ by {yuan(difference)}.",
         expected=expected, actual=total.value, difference=difference, tolerance=allowed,
         quote=total.amount.text, page=total.amount.page, box=total.amount.box,
     )  # fmt: skip

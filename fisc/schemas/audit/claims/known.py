@@ -28,8 +28,18 @@ class Cell:
 
     value: Decimal
     step: Decimal
-    label: str
     terms: tuple[Term, ...]
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called in Chinese: its name, else those of its cells."""
+        return self.name or "＋".join(term.label for term in self.terms)
+
+    @property
+    def label_en(self) -> str:
+        """What it is called in English."""
+        return " + ".join(term.label_en for term in self.terms) or self.name
 
     @property
     def recognised(self) -> bool:
@@ -106,7 +116,7 @@ class Known:
 
         found = _of(self.book.first(table, column, fits))
         if found is None and blanks and any(fits(row) for _, s in self.book.of(table) for row in s.rows):
-            return Cell(Decimal(0), Decimal(0), item, ())
+            return Cell(Decimal(0), Decimal(0), (), item)
         return found
 
     def rows(self, table: str, digits: int) -> list[Row]:
@@ -183,7 +193,7 @@ def _sum(terms: Sequence[Term]) -> Cell | None:
         return None
     value = sum((term.value for term in terms), Decimal(0))
     step = sum((term.amount.step for term in terms), Decimal(0))
-    return Cell(value, step, "＋".join(term.label for term in terms), tuple(terms))
+    return Cell(value, step, tuple(terms))
 
 
 def _figure(fact: Fact) -> Figure:

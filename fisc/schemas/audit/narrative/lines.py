@@ -103,7 +103,7 @@ def _matching(fact: Fact, lines: list[Line]) -> list[Line]:
 def _amount(fact: Fact, lines: list[Line]) -> Outcome:
     rule = "narrative.line"
     terms = [line.term for line in _matching(fact, lines) if line.term]
-    cells = [Cell(term.value, term.amount.step, term.label, (term,)) for term in terms]
+    cells = [Cell(term.value, term.amount.step, (term,)) for term in terms]
     agreeing = next((cell for cell in cells if agrees(fact, cell)), None)
     if agreeing is not None:
         return Outcome(rule, "pass", (agreeing.terms[0].cell,))

@@ -122,10 +122,10 @@ def differs(fact: Fact, cell: Cell, rule: str) -> Outcome:
     severity = "warning" if cell.recognised and not (slip and _telling(fact)) else "error"
     printed = f"{fact.text}{fact.printed_unit}"
     zh = f"文中称“{fact.label}”为{printed}，而{cell.label}为{wan(cell.value)}，相差{wan(difference)}。"
-    en = f"The text gives {printed} for {_name(fact)}, the table {wan(cell.value)}; they differ by {wan(difference)}."
+    en = f"The text gives {printed} for {_name(fact)}, but {cell.label_en} is {wan(cell.value)}; they differ by {wan(difference)}."
     if slip:
         zh = f"文中称“{fact.label}”为{printed}，与{cell.label}{wan(cell.value)}相差一万倍，应为金额单位有误。"
-        en = f"The text gives {printed} for {_name(fact)}; the table's {wan(cell.value)} is 10,000 times off, so the unit is wrong."
+        en = f"The text gives {printed} for {_name(fact)}; {cell.label_en} is {wan(cell.value)}, 10,000 times off, so the unit is wrong."
     finding = Finding(
         rule="narrative.unit" if slip else rule, severity=severity, where=fact.section, message_zh=zh, message_en=en,
         expected=cell.value, actual=fact.value, difference=difference, tolerance=(fact.step + cell.step) * HALF,
@@ -151,7 +151,7 @@ def projects(known: Known) -> Iterator[Outcome]:
             term = known.book.term(i, j, "budget")
             if term is None or not alike(fact.label, str(row.words.get("project_name") or "")):
                 continue
-            cell = Cell(term.value, term.amount.step, f"项目表“{row.words['project_name']}”预算数", (term,))
+            cell = Cell(term.value, term.amount.step, (term,), f"项目表“{row.words['project_name']}”预算数")
             if agrees(fact, cell):
                 yield Outcome(rule, "pass", (term.cell,))
             else:
@@ -173,11 +173,7 @@ def economic_lines(known: Known) -> Iterator[Outcome]:
             whole = fact
         if fact.name != _ECONOMIC["name"]:
             continue
-        cells = [
-            Cell(t.value, t.amount.step, t.label, (t,))
-            for name, t in rows
-            if keyed(name) == keyed(fact.label)
-        ]
+        cells = [Cell(t.value, t.amount.step, (t,)) for name, t in rows if keyed(name) == keyed(fact.label)]
         agreeing = next((cell for cell in cells if agrees(fact, cell)), None)
         if agreeing is not None:
             yield Outcome(rule, "pass", (agreeing.terms[0].cell,))
