@@ -148,7 +148,7 @@ def _meant(fact: Fact, lines: list[Line]) -> tuple[Line | None, bool]:
     by_amount = [
         line for line in lines
         if len(line.names) == len(fact.path) and line.term and same(line.names[0], fact.path[0])
-        and agrees(fact, Cell(line.term.value, line.term.amount.step, "", (line.term,)))
+        and agrees(fact, Cell(line.term.value, line.term.amount.step, (line.term,)))
     ]  # fmt: skip
     by_amount = by_amount or _near(fact, lines)
     return (by_amount[0], False) if len({line.code for line in by_amount}) == 1 else (None, False)
