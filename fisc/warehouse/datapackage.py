@@ -57,7 +57,7 @@ def _resource(table: str) -> dict[str, Any]:
     return {
         "name": table,
         "title": words.get("title", ""),
-        "description": words.get("description", ""),
+        "description": " ".join(filter(None, (words.get("description"), words.get("adding_en")))),
         "path": f"{table}/{FILES}",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
@@ -74,5 +74,5 @@ def _field(field: pa.Field) -> dict[str, Any]:
         "title": words.get("zh", ""),
         "description": words.get("en", ""),
     }
-    unit = {"unit": words["unit"]} if "unit" in words else {}
-    return described | unit | ({} if field.nullable else {"constraints": {"required": True}})
+    more = {name: words[name] for name in ("unit", "example", "warning") if name in words}
+    return described | more | ({} if field.nullable else {"constraints": {"required": True}})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -49,41 +50,40 @@ def dictionary(
         str | None, typer.Argument(metavar="TABLE", help="One table; none: all of them.")
     ] = None,
     json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/dictionary.md.")] = False,
 ) -> None:
-    """What each column means, with its type and unit.
+    """What each column means, with its type, unit and an example, and where a sum would count twice.
+
+    The same words stand in the metadata of the Parquet files and in datapackage.json.
 
     Example: [bold]fisc dictionary general_public_budget[/]
     """
+    import sys
+
+    from fisc.analysis.dictionary import as_markdown, described
     from fisc.flows.cli.console import grid, out, print_json
     from fisc.schemas.contract import MODELS
 
     if table is not None and table not in MODELS:
         raise UsageError(f"There is no table {table}; there are {', '.join(MODELS)}.")
-    chosen = {name: _columns(name) for name in MODELS if table in (None, name)}
+    if json and markdown:
+        raise UsageError("Choose one of --json and --markdown.")
+    chosen = [described(name) for name in MODELS if table in (None, name)]
     if json:
-        print_json(chosen if table is None else chosen[table])
+        columns = {each.name: [asdict(column) for column in each.columns] for each in chosen}
+        print_json(columns if table is None else columns[table])
+        return
+    if markdown:
+        sys.stdout.write(as_markdown(chosen))
         return
     console = out()
-    for name, columns in chosen.items():
-        schema = MODELS[name].to_schema()
-        console.print(f"[bold]{name}[/]  {schema.title}  [dim]{schema.description}[/]")
-        rows = [("  " + c["column"], c["zh"], c["type"], c["unit"], c["en"]) for c in columns]
-        console.print(grid(("  column", "含义", "type", "unit", "meaning"), rows))
+    for each in chosen:
+        console.print(f"[bold]{each.name}[/]  {each.title}  [dim]{each.description}[/]")
+        if each.adding_en:
+            console.print(f"[yellow]{each.adding_zh}\n{each.adding_en}[/]")
+        rows = [
+            ("  " + c.column, c.zh, c.type + ("" if c.nullable else ", never null"), c.unit, c.en, c.example)
+            for c in each.columns
+        ]
+        console.print(grid(("  column", "含义", "type", "unit", "meaning", "example"), rows))
         console.print()
-
-
-def _columns(table: str) -> list[dict[str, Any]]:
-    from fisc.schemas.contract import MODELS, arrow_schema
-
-    types = arrow_schema(table)
-    return [
-        {
-            "column": name,
-            "zh": (column.metadata or {}).get("zh"),
-            "en": (column.metadata or {}).get("en"),
-            "type": str(types.field(name).type),
-            "unit": (column.metadata or {}).get("unit"),
-            "nullable": column.nullable,
-        }
-        for name, column in MODELS[table].to_schema().columns.items()
-    ]
