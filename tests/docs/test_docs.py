@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from fisc.flows.cli import app
+from fisc.flows.sources import read_source
 from fisc.warehouse.home import Home
 from fisc.warehouse.read import connect
 
@@ -37,7 +38,10 @@ def shown_commands() -> list[tuple[str, str, str]]:
 def test_every_command_shown_exists_with_its_options(document: str, name: str, rest: str) -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert name in commands, f"{document} shows fisc {name}"
-    options = {option for parameter in commands[name].params for option in parameter.opts}
+    words = rest.split()
+    group = getattr(commands[name], "commands", {})
+    command = group.get(words[0], commands[name]) if words else commands[name]
+    options = {option for parameter in command.params for option in parameter.opts}
     for option in re.findall(r"(?<!\S)--[a-z-]+", re.sub(r'"[^"]*"', "", rest)):
         assert option in options, f"{document} shows fisc {name} {option}"
 
@@ -74,3 +78,10 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^make (\w+)", "\n".join(fenced(ROOT / "README.md", "sh")), re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("text", fenced(ROOT / "docs" / "sources.md", "toml"))
+def test_every_source_of_the_docs_is_one_that_fisc_reads(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "wangxi.toml"
+    path.write_text(text, encoding="utf-8")
+    assert read_source(path).name.startswith(("wangxi", "sent"))
