@@ -100,7 +100,7 @@ def _kind(link: Link, found: Discovery) -> str:
 
 def _problems(visitor: Visitor, found: Discovery) -> Iterator[Problem]:
     for error in found.failures:
-        yield Problem(error.reason, error.sentence, _other_scheme(visitor, error) or error.kind.mends)
+        yield Problem(error.reason, error.what, _other_scheme(visitor, error) or error.kind.mends)
     for doubt in found.doubts:
         yield Problem(doubt.reason, doubt.sentence, reason(doubt.reason).mends)
     for host in dict.fromkeys(urlsplit(link.url).netloc for link in found.foreign):

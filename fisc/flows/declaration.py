@@ -183,7 +183,12 @@ class Declared:
             near = get_close_matches(key, self.taken, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             known = ", ".join(sorted(self.taken))
-            raise self.wrong(key, f"is not a key that fisc knows here{meant} (the keys here are {known})")
+            where = (
+                f"here are {known}; those of the whole source stand above the first [table]"
+                if self.name
+                else f"are {known}"
+            )
+            raise self.wrong(key, f"is not a key that fisc knows here{meant} (the keys {where})")
 
     def expanded(self, key: str, value: str, environment: Mapping[str, str] = os.environ) -> str:
         """A text with its variables put in."""

@@ -44,7 +44,9 @@ def workshop(tmp_path: Path) -> Workshop:
 def put(server: RudeServer, **files: bytes) -> None:
     """The portal lists these files and gives them; ``_`` in a name stands for a dot."""
     names = {name.replace("_", "."): content for name, content in files.items()}
-    items = "".join(f'<li><a href="{name}">{name} 2025年部门预算</a></li>' for name in names)
+    items = "".join(
+        f'<li><a href="{name}">{name} 2025年部门预算</a><span>2025-02-03</span></li>' for name in names
+    )
     server.answers["/list/index.html"] = reply(f'<ul class="list">{items}</ul>'.encode())
     server.answers |= {f"/list/{name}": reply(content) for name, content in names.items()}
 
@@ -187,7 +189,7 @@ def test_articles_are_asked_only_whether_they_changed(
 def test_a_disclosure_that_is_a_page_is_kept_as_a_page(
     server: RudeServer, declared: Source, workshop: Workshop
 ) -> None:
-    items = '<li><a href="t20250203_1.html">教育局2025年部门预算</a></li>'
+    items = '<li><a href="t20250203_1.html">教育局2025年部门预算</a><span>2025-02-03</span></li>'
     text = f"<html><h1>教育局2025年部门预算</h1><p>{'收支总表，单位万元。' * 200}</p></html>"
     server.answers |= {
         "/list/index.html": reply(f'<ul class="list">{items}</ul>'.encode()),
@@ -215,7 +217,9 @@ def test_a_list_that_falls_is_told_until_it_is_old(
 def test_links_to_hosts_of_others_are_written_down_once(
     server: RudeServer, declared: Source, workshop: Workshop
 ) -> None:
-    items = '<li><a href="http://clone.example.com/a.pdf">教育局2025年部门预算</a></li>'
+    items = (
+        '<li><a href="http://clone.example.com/a.pdf">教育局2025年部门预算</a><span>2025-02-03</span></li>'
+    )
     server.answers["/list/index.html"] = reply(f'<ul class="list">{items}</ul>'.encode())
     night(workshop, declared)
     night(workshop, declared)

@@ -97,7 +97,7 @@ def test_a_list_that_goes_on_is_told_unless_that_was_said(
         name = f"index_{n}.html" if n else "index.html"
         after = f'<a href="index_{n + 1}.html">下一页</a>'
         server.answers[f"/list/{name}"] = reply(
-            f'<ul class="list"><li><a href="{n}.pdf">{n}</a></ul>{after}'.encode()
+            f'<ul class="list"><li><a href="{n}.pdf">{n}</a><span>2025-02-03</span></ul>{after}'.encode()
         )
     found = found_by(visiting(server, tmp_path, pages="pages = 3"))
     assert (len(found.links), found.doubts) == (3, ())
@@ -110,7 +110,7 @@ def test_a_list_that_goes_on_is_told_unless_that_was_said(
 @pytest.mark.parametrize("said", ["共 3 页", "页次：1/3", "1/3页"])
 def test_pages_that_only_a_script_opens_are_told(server: RudeServer, tmp_path: Path, said: str) -> None:
     ahead = '<a href="javascript:void(0)" onclick="goPage(2)">下一页</a>'
-    text = f'<ul class="list"><li><a href="a.pdf">教育局</a></ul><p>{said} {ahead}</p>'
+    text = f'<ul class="list"><li><a href="a.pdf">教育局</a><span>2025-02-03</span></ul><p>{said} {ahead}</p>'
     server.answers["/list/index.html"] = reply(text.encode())
     (doubt,) = found_by(visiting(server, tmp_path)).doubts
     assert doubt.reason == "list_cut"
@@ -204,3 +204,30 @@ def test_quiet_hours_are_those_of_beijing(tmp_path: Path, hour: int, quiet: str 
     read = source(tmp_path, toml(more='[politeness]\nquiet_hours = ["22:00-08:00", "18:00-20:00"]'))
     until = read.politeness.quiet_until(datetime(2025, 2, 3, hour, tzinfo=UTC))
     assert (f"{until:%H:%M}" if until else None) == quiet
+
+
+def test_places_that_are_named_and_are_nowhere_are_told(server: RudeServer, tmp_path: Path) -> None:
+    items = (
+        '<li><a href="a.pdf">教育局2025年部门预算</a></li><li><a href="b.pdf">民政局2025年部门预算</a></li>'
+    )
+    server.answers["/list/index.html"] = reply(f'<ul class="list">{items}</ul>'.encode())
+    found = found_by(visiting(server, tmp_path, pages='title = "h4"\ndepartment = "b"'))
+    assert [doubt.reason for doubt in found.doubts] == ["list_misread"] * 3
+    assert "no title at title = 'h4' in any of its 2 entries" in found.doubts[0].sentence
+    assert len(found.links) == 2
+
+
+def test_entries_of_json_that_lead_nowhere_are_told(server: RudeServer, tmp_path: Path) -> None:
+    server.answers |= {
+        "/list": reply(b'{"rows": [{"id": 1, "t": "a"}, {"t": "b"}]}'),
+        "/d?id=1": reply(b'{"files": [{"path": "/a.pdf"}]}'),
+    }
+    text = f"""name = "a"\nallow_private = true\n[list]\nformat = "json"\nstart = "{server.address}/list"
+entries = "rows"\nlink = "/d?id={{id}}"\ntitle = "t"\n[article]\nformat = "json"\nfiles = "files"\nlink = "url"
+[politeness]\ndelay_s = 0.0"""
+    with Visitor(source(tmp_path, text)) as visitor:
+        found = discover(visitor.source, visitor)
+    assert found.links == ()
+    assert [doubt.reason for doubt in found.doubts] == ["list_misread"] * 2
+    assert "1 entries without a link at link = '/d?id={id}'" in found.doubts[0].sentence
+    assert "names no file at files = 'files', link = 'url'" in found.doubts[1].sentence

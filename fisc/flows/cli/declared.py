@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import unquote
 
 import typer
 
@@ -187,7 +188,7 @@ def _print_links(console: Console, done: Check) -> None:
             link.fiscal_year or "?",
             link.department or "?",
             done.kinds[link.url],
-            f"{link.title or '?'}\n{link.url}",
+            f"{link.title or '?'}\n{unquote(link.url)}",
         )
         for link in links[:SHOWN]
     ]

@@ -15,7 +15,7 @@ ADVICE: dict[Heals, str] = {
 class FetchError(FiscError):
     """A link that could not be fetched.
 
-    ``reason`` is one of ``fisc/reasons.toml``, or ``http_NNN``; ``wait_s`` is how long the portal asked to be left
+    ``reason`` is one of ``fisc/reasons.toml``, or ``http_NNN``; ``what`` says it without what comes of it; ``wait_s`` is how long the portal asked to be left
     alone (Retry-After).
     """
 
@@ -23,5 +23,6 @@ class FetchError(FiscError):
         self.url, self.reason, self.wait_s = url, reason_name, wait_s
         self.kind: Reason = reason(reason_name)
         says = self.kind.says.format(status=reason_name.removeprefix("http_"), **facts)
+        self.what = f"{url} {says}."
         self.sentence = f"{url} {says}; {ADVICE[self.kind.heals]}."
         super().__init__(self.sentence)

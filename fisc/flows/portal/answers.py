@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from fisc.flows.portal.address import address, day_of
-from fisc.flows.portal.entries import Entry
+from fisc.flows.portal.entries import Entry, without
 from fisc.flows.portal.pages import plain
 from fisc.flows.source.listing import Listing, Start
 from fisc.flows.source.manners import BEIJING
@@ -46,18 +46,29 @@ def at(value: Any, path: str | None) -> list[Any]:
 def json_entries(value: Any, base: str, listing: Listing, start: Start) -> Iterator[Entry]:
     """The entries of a JSON list in its order."""
     for row in at(value, listing.entries):
-        for url in (address(base, place) for place in linked(row, listing.link or "")):
-            if url is None:
-                continue
+        title, department = text_at(row, listing.title), text_at(row, listing.department)
+        day = day_at(row, listing.date)
+        for url in _links(row, base, listing):
             yield Entry(
                 url=url,
-                title=text_at(row, listing.title) or "",
-                day=day_at(row, listing.date) or day_of(url),
-                department=text_at(row, listing.department),
+                title=title or "",
+                day=day or day_of(url),
+                department=department,
                 heading=None,
                 start=start,
                 fields=row,
+                without=without(listing, {"title": title, "date": day, "department": department}),
             )
+
+
+def unlinked(value: Any, base: str, listing: Listing) -> int:
+    """How many entries of a JSON list lead nowhere."""
+    return sum(not _links(row, base, listing) for row in at(value, listing.entries))
+
+
+def _links(row: Any, base: str, listing: Listing) -> list[str]:
+    found = (address(base, place) for place in linked(row, listing.link or ""))
+    return [url for url in found if url is not None]
 
 
 def total_of(value: Any, listing: Listing) -> int | None:

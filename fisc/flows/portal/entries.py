@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,8 @@ _CONTAINERS = 3
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a list says of one document, or of the page that leads to it. ``start`` is the list that it stands in,
-    ``heading`` what stands above it there, ``fields`` all that JSON says of it."""
+    ``heading`` what stands above it there, ``fields`` all that JSON says of it. ``without`` are the places that the
+    source names and that it does not have."""
 
     url: str
     title: str
@@ -33,6 +34,7 @@ class Entry:
     heading: str | None
     start: Start
     fields: Any = None
+    without: frozenset[str] = frozenset()
 
 
 def html_entries(page: LexborHTMLParser, base: str, listing: Listing, start: Start) -> Iterator[Entry]:
@@ -78,17 +80,26 @@ def _entries_in(
     node: LexborNode, base: str, listing: Listing, start: Start, heading: str | None
 ) -> Iterator[Entry]:
     department = _first(node, listing.department)
+    title = _first(node, listing.title)
     for anchor in _anchors(node, listing.link):
         url = address(base, anchor.attributes.get("href") or "")
         if url is not None:
+            day = _day(node, anchor, listing.date)
+            found = {"title": title, "date": day, "department": words(department)}
             yield Entry(
                 url=url,
-                title=_title(node, anchor, listing.title),
-                day=_day(node, anchor, listing.date) or day_of(url),
+                title=_title(title or anchor, anchor),
+                day=day or day_of(url),
                 department=words(department) or None,
                 heading=heading,
                 start=start,
+                without=without(listing, found),
             )
+
+
+def without(listing: Listing, found: Mapping[str, Any]) -> frozenset[str]:
+    """The places that a list names and in which nothing was found."""
+    return frozenset(name for name, value in found.items() if getattr(listing, name) and not value)
 
 
 def _anchors(node: LexborNode, selector: str | None) -> list[LexborNode]:
@@ -100,9 +111,8 @@ def _anchors(node: LexborNode, selector: str | None) -> list[LexborNode]:
     return [first] if first is not None else []
 
 
-def _title(entry: LexborNode, anchor: LexborNode, selector: str | None) -> str:
+def _title(node: LexborNode, anchor: LexborNode) -> str:
     """The title attribute where there is one: portals cut the text of long titles short."""
-    node = _first(entry, selector) or anchor
     said = node.attributes.get("title") or anchor.attributes.get("title") or node.text(deep=True)
     return " ".join(said.split())
 

@@ -100,7 +100,11 @@ class Follower:
         text: Callable[[], str] = lambda: text_of(content, got.headers, article.encoding)  # noqa: E731
         if article.format == "json":
             try:
-                return "article", read_json_article(read_json(text()), got.url, article)
+                leads = read_json_article(read_json(text()), got.url, article)
+                if not leads.files:
+                    says = f"names no file at files = {article.files!r}, link = {article.link!r}"
+                    self.walk.doubt(got.url, "list_misread", says)
+                return "article", leads
             except NotJson as error:
                 raise FetchError(got.url, "not_json", detail=str(error) or "nothing") from error
         if not _is_page(got):

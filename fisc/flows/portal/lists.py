@@ -12,7 +12,7 @@ from fisc.flows.fetch import Got, Visitor
 from fisc.flows.net.failures import FetchError
 from fisc.flows.net.stubs import recognised
 from fisc.flows.portal.address import day_of, moved
-from fisc.flows.portal.answers import NotJson, filled, json_entries, read_json, total_of
+from fisc.flows.portal.answers import NotJson, filled, json_entries, read_json, total_of, unlinked
 from fisc.flows.portal.articles import read_html_article
 from fisc.flows.portal.entries import Entry, html_entries, passed_over
 from fisc.flows.portal.pages import base_of, text_of, tree_of, visible
@@ -61,6 +61,7 @@ class _Page:
     got: Got
     entries: list[Entry]
     total: int | None = None
+    unlinked: int = 0
     ahead: tuple[str, ...] = ()
     pages_said: int = 0
 
@@ -97,16 +98,20 @@ def _lists_of(department: Entry, listing: Listing) -> Iterator[Start]:
 
 
 def _walk_from(walk: Walk, listing: Listing, start: Start, into: dict[str, Entry]) -> None:
-    own: set[str] = set()
+    own: dict[str, Entry] = {}
     walked = _walk_numbered if is_numbered(listing, start) else _walk_linked
     total = walked(walk, listing, replace(start, url=walk.at(start.url)), into, own)
     if total is not None and len(own) < total:
         says = f"has {total} entries by its own count, and {len(own)} were found on its pages"
         walk.doubt(start.url, "list_cut", says)
+    for name in ("title", "date", "department"):
+        if own and all(name in entry.without for entry in own.values()):
+            says = f"has no {name} at {name} = {getattr(listing, name)!r} in any of its {len(own)} entries"
+            walk.doubt(start.url, "list_misread", says)
 
 
 def _walk_numbered(
-    walk: Walk, listing: Listing, start: Start, into: dict[str, Entry], own: set[str]
+    walk: Walk, listing: Listing, start: Start, into: dict[str, Entry], own: dict[str, Entry]
 ) -> int | None:
     """Pages are asked for by number until one is missing or has nothing new. Gives the list's own count of entries."""
     total = None
@@ -126,7 +131,7 @@ def _walk_numbered(
 
 
 def _walk_linked(
-    walk: Walk, listing: Listing, start: Start, into: dict[str, Entry], own: set[str]
+    walk: Walk, listing: Listing, start: Start, into: dict[str, Entry], own: dict[str, Entry]
 ) -> int | None:
     """Pages lead to each other."""
     waiting = deque([first_page(listing, start)])
@@ -192,7 +197,13 @@ def _read_page(walk: Walk, listing: Listing, start: Start, got: Got) -> _Page:
             stub = recognised(text) if "<" in text else None
             reason, said = (stub.reason, stub.says) if stub else ("not_json", str(error) or "nothing")
             raise FetchError(got.url, reason, detail=said) from error
-        return _Page(got, list(json_entries(value, got.url, listing, start)), total_of(value, listing))
+        entries = list(json_entries(value, got.url, listing, start))
+        astray = unlinked(value, got.url, listing)
+        if astray:
+            walk.doubt(
+                got.url, "list_misread", f"has {astray} entries without a link at link = {listing.link!r}"
+            )
+        return _Page(got, entries, total_of(value, listing), astray)
     tree = tree_of(text)
     base = base_of(tree, got.url)
     entries = list(html_entries(tree, base, listing, start))
@@ -204,7 +215,7 @@ def _read_page(walk: Walk, listing: Listing, start: Start, got: Got) -> _Page:
     for entry in passed_over(tree, base, listing, start):
         walk.passed.setdefault(entry.url, entry)
     ahead += [] if listing.counted else following(tree, text, base, listing)
-    return _Page(got, entries, None, tuple(dict.fromkeys(map(walk.at, ahead))), pages_said(visible(tree)))
+    return _Page(got, entries, None, 0, tuple(dict.fromkeys(map(walk.at, ahead))), pages_said(visible(tree)))
 
 
 def _beside(walk: Walk, tree: LexborHTMLParser, base: str, start: Start, known: set[str]) -> Iterator[Entry]:
@@ -215,20 +226,20 @@ def _beside(walk: Walk, tree: LexborHTMLParser, base: str, start: Start, known: 
             yield Entry(url, title, leads.day or day_of(url), None, None, start)
 
 
-def _enter(walk: Walk, page: _Page, into: dict[str, Entry], own: set[str]) -> bool:
+def _enter(walk: Walk, page: _Page, into: dict[str, Entry], own: dict[str, Entry]) -> bool:
     """Enter what a page lists; says whether any of it is new to its list, so that a portal that answers its first page
     for every number comes to an end."""
     before = len(own)
     for entry in page.entries:
         entry = replace(entry, url=walk.at(entry.url))
-        own.add(entry.url)
+        own.setdefault(entry.url, entry)
         into.setdefault(entry.url, entry)
     return len(own) > before
 
 
 def _empty(walk: Walk, listing: Listing, ask: Ask, page: _Page) -> None:
     """A page without entries. Where the list itself counts none, it is an empty list and no doubt."""
-    if page.total != 0:
+    if page.total != 0 and not page.unlinked:
         sought = (
             f"entries = {listing.entries!r}" if listing.entries else "a link that looks like a disclosure"
         )
