@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,13 +10,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from prefect import flow, task
+import httpx
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
+from prefect.exceptions import PrefectException
 from prefect.states import Completed
 
 from fisc.flows import walk
 from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
+from fisc.flows.night.following import follow_parent
+from fisc.flows.night.page import markdown, plain_row
+from fisc.flows.night.record import Record, recorded
 from fisc.flows.sources import Source, chosen
 from fisc.flows.summary import Summary, added_up, shortfalls
 from fisc.flows.workshop import SourceBusy, Workshop, open_workshop, source_alone
@@ -82,14 +90,18 @@ def harvest_portal(
     Ends ``Completed``, or ``CompletedWithFailures`` where a link, a document or a list page failed; the ledger
     says which. Whatever an earlier run left half done is finished first.
     """
+    follow_parent()
     declared = chosen([source], Path(source_dir))[0]
-    with _shared_workshop() as workshop, source_alone(workshop.home, declared.name) as alone:
+    with shared_workshop() as workshop, source_alone(workshop.home, declared.name) as alone:
         if not alone:
             raise SourceBusy(declared.name)
         with Ledger.open(workshop.home) as ledger, Visitor(declared, home=workshop.home) as visitor:
-            run = ledger.run_started(f"harvest {declared.name}")
-            summary = _harvest(Walk(workshop, ledger, declared, visitor), since, limit)
-            ledger.run_finished(run, summary.as_json())
+            todo = Walk(workshop, ledger, declared, visitor)
+            name = f"harvest {declared.name}"
+            summary, record = recorded(
+                workshop.home, ledger, name, lambda: _harvest(todo, since, limit), declared
+            )
+    shown(record)
     name = "CompletedWithFailures" if summary.failures else "Completed"
     # Prefect gives the caller of a flow what the state holds.
     state: Any = Completed(name=name, message=f"{summary.published} published", data=summary)
@@ -120,8 +132,22 @@ def _harvest(todo: Walk, since: date | None, limit: int | None) -> Summary:
     return total
 
 
+def shown(record: Record) -> None:
+    """Show a record in Prefect, where a flow runs. It is written down already: a server in trouble loses nothing."""
+    if FlowRunContext.get() is None:
+        return
+    key = re.sub(r"[^a-z0-9]+", "-", record.name.lower()).strip("-")
+    try:
+        create_markdown_artifact(key=key, markdown=markdown(record), description=f"Run {record.run}")
+        if record.coverage:
+            rows = [plain_row(place) for place in record.coverage]
+            create_table_artifact(key=f"{key}-coverage", table=rows, description="Department × year × stage")
+    except (PrefectException, httpx.HTTPError) as error:
+        get_run_logger().warning("Prefect did not take the record of %s: %s", record.name, error)
+
+
 @contextmanager
-def _shared_workshop() -> Iterator[Workshop]:
+def shared_workshop() -> Iterator[Workshop]:
     shared = _workshop.get()
     if shared is not None:
         yield shared

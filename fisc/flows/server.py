@@ -38,16 +38,21 @@ class ServerError(FiscError):
     """Prefect's server did not start, or the one that is named does not answer."""
 
 
+def quiet(home: Home) -> None:
+    """Set what Prefect reads when it is imported: where its database lies, and that it keeps still."""
+    if not any(name in os.environ for name in ("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE")):
+        os.environ["PREFECT_HOME"] = str((home.work / "prefect").absolute())
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+
+
 @contextmanager
 def prefect_ready(home: Home) -> Iterator[None]:
     """Inside, flows can be called. A server named by ``PREFECT_API_URL`` or a profile is used, else our own.
 
     Raises :class:`ServerError` where it does not start. Enter it before Prefect is imported: its settings are read then.
     """
-    if not any(name in os.environ for name in ("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE")):
-        os.environ["PREFECT_HOME"] = str((home.work / "prefect").absolute())
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
+    quiet(home)
 
     from prefect.settings import get_current_settings
 
@@ -55,7 +60,7 @@ def prefect_ready(home: Home) -> Iterator[None]:
         _check(url)
         yield
         return
-    with _own_server(home) as url:
+    with own_server(home) as url:
         from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
         # Nobody watches for missing heartbeats of a run by hand, and the last one would hold it up for a second.
@@ -74,14 +79,19 @@ def _send_what_waits() -> None:
 
 
 @contextmanager
-def _own_server(home: Home) -> Iterator[str]:
+def own_server(home: Home, port: int = 0, *, lasting: bool = False) -> Iterator[str]:
+    """Prefect's server in a thread, on loopback; gives the address of its API. Port 0: a free one.
+
+    A ``lasting`` server also schedules, watches for late runs and shows its pages. Raises :class:`ServerError`.
+    """
     import uvicorn
     from prefect.server.api.server import create_app
 
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    app = create_app(ephemeral=True, final=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+    listening = _listening(port)
+    app = create_app(ephemeral=not lasting, final=True)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=2)
+    )
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listening]}, name="prefect-server", daemon=True
     )
@@ -95,6 +105,19 @@ def _own_server(home: Home) -> Iterator[str]:
         server.should_exit = True
         if thread.is_alive():
             thread.join(timeout=10.0)
+
+
+def _listening(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        raise ServerError(
+            f"Port {port} cannot be used ({error.strerror}); another program holds it: name a free one with --port."
+        ) from error
+    return listening
 
 
 def _check(url: str) -> None:

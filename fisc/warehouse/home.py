@@ -52,6 +52,16 @@ class Home:
         """Locks, journals and temporary files, outside the data root because ``**`` globs read hidden files."""
         return self.root / "work"
 
+    @property
+    def runs(self) -> Path:
+        """What each run did, a JSON file and a page a run."""
+        return self.root / "runs"
+
+    @property
+    def backup(self) -> Path:
+        """Copies of the ledger."""
+        return self.root / "backup"
+
     def create(self) -> Home:
         """Make the folders that are missing; returns the home itself."""
         for folder in (self.archive, self.staging, self.warehouse, self.work):

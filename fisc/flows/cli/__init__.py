@@ -21,6 +21,7 @@ from fisc.flows.cli import (
     rerunning,
     reviewing,
     running,
+    serving,
     tables,
 )
 
@@ -46,6 +47,7 @@ for command in (
     ledgers.status,
     failing.failures,
     rerunning.rerun,
+    serving.serve,
     documents.findings,
     documents.show,
     inspecting.inspect,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that HTML forbids, or that no encoding holds."""
-_VOID = frozenset({"img", "input"})
+_VOID = frozenset({"img", "input", "meta"})
 
 Attribute = str | int | float | bool | None
 

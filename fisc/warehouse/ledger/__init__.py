@@ -14,6 +14,7 @@ from fisc.warehouse.ledger.records import (
     Link,
     LinkState,
     Run,
+    Standing,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "Link",
     "LinkState",
     "Run",
+    "Standing",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import date
 from string import hexdigits
 from typing import Any
 
 from fisc.warehouse.ledger.database import Database, moment
 from fisc.warehouse.ledger.documents import known_document
 from fisc.warehouse.ledger.engine import Row
-from fisc.warehouse.ledger.records import Count, Document, Event, Failure, LedgerError, Run
+from fisc.warehouse.ledger.records import Count, Document, Event, Failure, LedgerError, Run, Standing
 
 FIRST_LINK = """
     LEFT JOIN (SELECT link_gave.document_id AS given, min(number) AS first FROM link_gave JOIN link USING (url)
@@ -40,6 +41,16 @@ _FAILURES = f"""
     ORDER BY 3 NULLS FIRST, 1, 2
 """
 
+_STANDINGS = """
+    SELECT coalesce(document.department, link.department) AS department, document.level AS level,
+           coalesce(document.fiscal_year, link.fiscal_year) AS fiscal_year,
+           coalesce(document.stage, link.stage) AS stage, coalesce(document.state, link.state) AS state,
+           min(link.published_on) AS published_on, count(*) AS count
+    FROM link LEFT JOIN document ON document.document_id = link.document_id
+    WHERE link.source = :source GROUP BY 1, 2, 3, 4, 5
+    ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3 NULLS FIRST, 4 NULLS FIRST, 5
+"""
+
 _FIND = """
     SELECT * FROM document
     WHERE document_id LIKE :beginning || '%'
@@ -63,6 +74,16 @@ class Questions(Database):
     def failures(self, reason: str | None = None) -> list[Failure]:
         """Links and documents that failed and were not mended since, all or those with one reason."""
         return [_failure(row) for row in self._rows(_FAILURES, {"reason": reason})]
+
+    def standings(self, source: str) -> list[Standing]:
+        """What a source published, by department, level, year, stage and state, as its links stand now."""
+        rows = [dict(row) for row in self._rows(_STANDINGS, {"source": source})]
+        return [
+            Standing(
+                **{**row, "published_on": row["published_on"] and date.fromisoformat(row["published_on"])}
+            )
+            for row in rows
+        ]
 
     def find(self, words: str) -> list[Document]:
         """Documents whose id begins with these words, or whose department or a link of which contains them."""

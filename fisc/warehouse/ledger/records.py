@@ -140,6 +140,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the disclosures of one department, year and stage stand in one state; ``published_on`` is the first day.
+
+    ``state`` is the document's, or the link's where it gave none. What is neither read nor said by the list is None.
+    """
+
+    department: str | None
+    level: str | None
+    fiscal_year: int | None
+    stage: str | None
+    state: str
+    published_on: date | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One step of one subject (a url or a document_id), as it was written down."""
 

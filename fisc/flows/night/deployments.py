@@ -1,0 +1,110 @@
+"""What runs when: a deployment a source for the nightly harvest, and what is done between two harvests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fisc.flows.declaration import SourceError
+from fisc.flows.sources import Source, read_source
+
+TIMEZONE = "Asia/Shanghai"
+NIGHTLY = "0 2 * * *"
+HOURLY = "23 * * * *"
+WEEKLY = "0 5 * * 0"
+TAG = "fisc"
+"""Deployments with this tag are ours: one that is not planned any more is taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One deployment: ``flow`` is where it lies, ``cron`` in Chinese time; without it, it runs when it is asked for."""
+
+    flow: str
+    name: str
+    description: str
+    cron: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def readable_sources(folder: Path) -> tuple[dict[str, Source], list[SourceError]]:
+    """The sources of a folder by name, and what is wrong with the files that are none: one of these stops no other."""
+    if not folder.is_dir():
+        problem = "is not a folder; name the folder of your sources with --source-dir"
+        return {}, [SourceError(str(folder), "", problem)]
+    sources: dict[str, Source] = {}
+    errors = []
+    for _, found in _each(folder):
+        if isinstance(found, SourceError):
+            errors.append(found)
+        else:
+            sources[found.name] = found
+    return sources, errors
+
+
+def planned(folder: Path) -> tuple[list[Plan], list[SourceError]]:
+    """All deployments, and what is wrong with source files that have none. Paused sources have none either."""
+    plans, errors = [], []
+    for path, found in _each(folder):
+        if isinstance(found, SourceError):
+            errors.append(found)
+        elif found.paused is None:
+            plans.append(_nightly(path, found))
+    where = {"source_dir": str(folder)}
+    plans += [
+        Plan("fisc.flows.night.tending.retry", "hourly", "Try again what failed and may heal.", HOURLY, where),
+        Plan(
+            "fisc.flows.night.tending.recheck", "weekly",
+            "Ask again for every published file: one that was replaced in silence is found by its hash.", WEEKLY, where,
+        ),
+        Plan("fisc.flows.night.tending.rerun", "on-demand", "Read documents again, as fisc rerun does.", None, where),
+    ]  # fmt: skip
+    return plans, errors
+
+
+def _nightly(path: Path, source: Source) -> Plan:
+    parameters = {"source": str(path), "source_dir": str(path.parent)}
+    title = f"Harvest {source.title or source.name}."
+    return Plan("fisc.flows.harvest.harvest_portal", source.name, title, NIGHTLY, parameters)
+
+
+def _each(folder: Path) -> Iterable[tuple[Path, Source | SourceError]]:
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            source = read_source(path)
+        except SourceError as error:
+            yield path, error
+            continue
+        if source.name in seen:
+            yield (
+                path,
+                SourceError(str(path), "name", f"is {source.name}, which another file of the folder has too"),
+            )
+            continue
+        seen.add(source.name)
+        yield path, source
+
+
+def as_prefect_yaml(plans: Iterable[Plan], work_pool: str = "fisc") -> str:
+    """The same deployments as ``prefect.yaml``, for ``prefect deploy --all`` to a server and work pool of one's own."""
+    import yaml
+
+    whole = {"name": "fisc", "pull": None, "deployments": [_declared(plan, work_pool) for plan in plans]}
+    return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120))
+
+
+def _declared(plan: Plan, work_pool: str) -> dict[str, Any]:
+    schedules = [{"cron": plan.cron, "timezone": TIMEZONE}] if plan.cron else []
+    return {
+        "name": plan.name,
+        "entrypoint": plan.flow,
+        "description": plan.description,
+        "tags": [TAG],
+        "parameters": dict(plan.parameters),
+        "schedules": schedules,
+        "concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"},
+        "work_pool": {"name": work_pool},
+    }
