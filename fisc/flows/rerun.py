@@ -12,8 +12,9 @@ from fisc.flows import walk
 from fisc.flows.changes import Reread, Trial, rereads
 from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
+from fisc.flows.night.deployments import readable_sources
 from fisc.flows.reading import job
-from fisc.flows.sources import Source, read_sources
+from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, Trouble, added_up, trouble_of
 from fisc.flows.workshop import SourceBusy, Workshop, source_alone
 from fisc.reasons import reason as declared
@@ -150,7 +151,7 @@ def fetch_again(workshop: Workshop, ledger: Ledger, folder: Path, links: Sequenc
 
     A source that another process harvests at this moment is left to it.
     """
-    sources = read_sources(folder) if links else {}
+    sources = readable_sources(folder)[0] if links else {}
     parts = []
     for name in dict.fromkeys(link.source for link in links):
         of_source = [link for link in links if link.source == name]

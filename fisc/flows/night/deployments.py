@@ -11,7 +11,6 @@ from fisc.flows.declaration import SourceError
 from fisc.flows.sources import Source, read_source
 
 TIMEZONE = "Asia/Shanghai"
-NIGHTLY = "0 2 * * *"
 HOURLY = "23 * * * *"
 WEEKLY = "0 5 * * 0"
 TAG = "fisc"
@@ -67,7 +66,7 @@ def planned(folder: Path) -> tuple[list[Plan], list[SourceError]]:
 def _nightly(path: Path, source: Source) -> Plan:
     parameters = {"source": str(path), "source_dir": str(path.parent)}
     title = f"Harvest {source.title or source.name}."
-    return Plan("fisc.flows.harvest.harvest_portal", source.name, title, NIGHTLY, parameters)
+    return Plan("fisc.flows.harvest.harvest_portal", source.name, title, source.schedule, parameters)
 
 
 def _each(folder: Path) -> Iterable[tuple[Path, Source | SourceError]]:

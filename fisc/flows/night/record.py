@@ -134,7 +134,8 @@ def _write(home: Home, told: Started, record: Record) -> None:
 
 def expectation(source: Source) -> Expectation:
     """What a source file expects, as coverage asks it."""
-    return Expectation(count=source.expected.departments, days=source.expected.stages)
+    said = source.expected
+    return Expectation(said.departments, said.names, said.years, said.stages)
 
 
 def _coverage(ledger: Ledger, source: Source | None) -> list[Place]:

@@ -11,6 +11,7 @@ from prefect import flow
 from prefect.states import Completed
 
 from fisc.flows import walk
+from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
 from fisc.flows.harvest import shared_workshop, shown
 from fisc.flows.night.deployments import readable_sources
@@ -93,12 +94,14 @@ def ask_again(workshop: Workshop, ledger: Ledger, source: Source) -> Summary:
     """Ask for the whole bytes of every link of a source that gave a document, read and publish what is not the same."""
     links = [replace(link, etag=None, last_modified=None) for link in ledger.links(source.name, "fetched")]
     workshop.watch.more("fetch", len(links))
-    with Visitor(source) as visitor:
-        parts = [
-            walk.fetch_and_read(workshop, ledger, visitor, batch, source.politeness.concurrency)
-            for batch in walk.batches(links)
-        ]
-    return added_up([*parts, walk.publish_all(workshop, ledger)])
+    parts = []
+    with Visitor(source, home=workshop.home) as visitor:
+        for batch in walk.batches(links):
+            if visitor.keeps_quiet:
+                parts.append(Summary(notes=[walk.quiet_note(source)]))
+                break
+            parts.append(walk.fetch_and_read(workshop, ledger, visitor, batch))
+    return added_up([*parts, walk.publish_all(workshop, ledger), compare_published(workshop)])
 
 
 def _recorded(workshop: Workshop, ledger: Ledger, name: str, work: Callable[[], Summary]) -> Summary:
