@@ -20,6 +20,7 @@ from rude_server import RudeServer, reply, rude_server
 from fisc.extractors.document import Extracted, Hints
 from fisc.flows import walk
 from fisc.flows.changes import Reread, try_with
+from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
 from fisc.flows.reading import read_with
 from fisc.flows.rerun import (
@@ -77,7 +78,7 @@ def night(workshop: Workshop, source: Source, since: date | None = None, limit: 
         found, summary = walk.list_links(source, visitor, ledger, workshop.home)
         links = walk.agenda(ledger, source, [link.url for link in found.links], since, limit)
         parts += [summary, walk.fetch_and_read(workshop, ledger, visitor, links)]
-        parts.append(walk.publish_all(workshop, ledger))
+        parts += [walk.publish_all(workshop, ledger), compare_published(workshop)]
     return added_up(parts)
 
 
@@ -225,6 +226,7 @@ def test_bytes_that_the_archive_lost_are_fetched_and_read_again(
         assert [link.url for link in links] == [server.url("/list/a.pdf")]
         assert fetch_again(workshop, ledger, tmp_path, links).read == 1
         assert walk.publish_all(workshop, ledger).published == 1
+        compare_published(workshop)
     assert files_of(workshop.home) == before
 
 
