@@ -19,13 +19,17 @@ TAG = "fisc"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One deployment: ``flow`` is where it lies, ``cron`` in Chinese time; without it, it runs when it is asked for."""
+    """One deployment: ``flow`` is where it lies, ``cron`` in Chinese time; without it, it runs when it is asked for.
+
+    ``paused`` is the reason why nothing is scheduled.
+    """
 
     flow: str
     name: str
     description: str
     cron: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    paused: str | None = None
 
 
 def readable_sources(folder: Path) -> tuple[dict[str, Source], list[SourceError]]:
@@ -44,12 +48,12 @@ def readable_sources(folder: Path) -> tuple[dict[str, Source], list[SourceError]
 
 
 def planned(folder: Path) -> tuple[list[Plan], list[SourceError]]:
-    """All deployments, and what is wrong with source files that have none. Paused sources have none either."""
+    """All deployments, and what is wrong with source files that have none."""
     plans, errors = [], []
     for path, found in _each(folder):
         if isinstance(found, SourceError):
             errors.append(found)
-        elif found.paused is None:
+        else:
             plans.append(_nightly(path, found))
     where = {"source_dir": str(folder)}
     plans += [
@@ -66,7 +70,9 @@ def planned(folder: Path) -> tuple[list[Plan], list[SourceError]]:
 def _nightly(path: Path, source: Source) -> Plan:
     parameters = {"source": str(path), "source_dir": str(path.parent)}
     title = f"Harvest {source.title or source.name}."
-    return Plan("fisc.flows.harvest.harvest_portal", source.name, title, source.schedule, parameters)
+    return Plan(
+        "fisc.flows.harvest.harvest_portal", source.name, title, source.schedule, parameters, source.paused
+    )
 
 
 def _each(folder: Path) -> Iterable[tuple[Path, Source | SourceError]]:
@@ -96,7 +102,8 @@ def as_prefect_yaml(plans: Iterable[Plan], work_pool: str = "fisc") -> str:
 
 
 def _declared(plan: Plan, work_pool: str) -> dict[str, Any]:
-    schedules = [{"cron": plan.cron, "timezone": TIMEZONE}] if plan.cron else []
+    active = plan.paused is None
+    schedules = [{"cron": plan.cron, "timezone": TIMEZONE, "active": active}] if plan.cron else []
     return {
         "name": plan.name,
         "entrypoint": plan.flow,

@@ -172,12 +172,16 @@ def _all_but_the_last(runs: Sequence[FlowRun]) -> list[FlowRun]:
 async def _deploy(service: Service, runner: Runner) -> list[Plan]:
     """Bring the server's deployments into line with the sources; those of sources that are gone are taken away."""
     plans, errors = planned(service.source_dir)
+    plans = [plan for plan in plans if plan.paused is None]
     for error in errors:
         service.say(str(error))
     kept = {await runner.aadd_deployment(await _deployment(plan)) for plan in plans}
     await _take_away_all_but(kept)
+    width = max(len(_named(plan)) for plan in plans)
     for plan in plans:
-        service.say(f"  {_named(plan)}  {plan.cron or 'when asked for'}")
+        service.say(
+            f"  {_named(plan):<{width}}  {f'{plan.cron} ({TIMEZONE})' if plan.cron else 'when asked for'}"
+        )
     return plans
 
 
