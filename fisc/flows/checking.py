@@ -23,11 +23,12 @@ UNREACHED = frozenset({"tls_error", "connection_failed", "connection_lost", "tim
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that keeps documents away: what, and what to do about it."""
+    """Something that keeps documents away: what, and what to do about it; ``hints`` are selectors that may fit."""
 
     reason: str
     sentence: str
     mends: str
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _problems(visitor: Visitor, found: Discovery) -> Iterator[Problem]:
     for error in found.failures:
         yield Problem(error.reason, error.what, _other_scheme(visitor, error) or error.kind.mends)
     for doubt in found.doubts:
-        yield Problem(doubt.reason, doubt.sentence, reason(doubt.reason).mends)
+        yield Problem(doubt.reason, doubt.what, reason(doubt.reason).mends, doubt.hints)
     for host in dict.fromkeys(urlsplit(link.url).netloc for link in found.foreign):
         number = sum(urlsplit(link.url).netloc == host for link in found.foreign)
         said = f"{number} links lead to {host}" if number > 1 else f"One link leads to {host}"

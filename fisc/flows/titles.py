@@ -10,9 +10,13 @@ from fisc.flows.source.words import Titles
 
 _DAY = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _YEAR_WORDS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)\s*年?度?初?")
-_BEFORE_THE_KIND = re.compile(r"^(.{2,40}?)(?:部门|单位|本级)?(?:预算|决算)")
+_BEFORE_THE_KIND = re.compile(r"^(.{2,40}?)(?:部门|单位|本级)?(?:预?决算|预算)")
+_BEHIND_THE_KIND = re.compile(
+    r"(?:预算|决算)(?:信息|情况)?(?:公开|公示)?[表书]?\s*[（(【—－:：_-]+\s*"
+    r"([\u4e00-\u9fff]{1,30}(?:局|委|委员会|办|办公室|院|厅|部|会|中心|处|队|所|校|学|站|馆|园|社|场|镇|乡|街道))(?![\u4e00-\u9fff])"
+)
 _NOBODY = re.compile(
-    r"(?:各|区直|市直|县直|省直|区级|市级|县级|省级|所属|本级|全部|其他)*(?:部门|单位|政府|财政|及|和|、)+"
+    r"(?:各|区直|市直|县直|省直|区级|市级|县级|省级|所属|本级|全部|其他)*(?:部门|单位|政府|财政|公开|及|和|的|、)+"
 )
 """Words before 预算 that name no department."""
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -70,8 +74,14 @@ def _department(title: str, titles: Titles) -> str | None:
     if titles.department is not None:
         match = titles.department.search(title)
         return match[1].strip() or None if match and match[1] else None
-    match = _BEFORE_THE_KIND.match(_YEAR_WORDS.sub("", title).strip(" 　:：《》【】\t\n"))
-    if match is None or _PLACE.search(match[1]):
+    words = _YEAR_WORDS.sub("", title).strip(" 　:：《》【】\t\n")
+    before, behind = _BEFORE_THE_KIND.match(words), _BEHIND_THE_KIND.search(words)
+    return _whose(before[1] if before else "") or (behind[1] if behind else None)
+
+
+def _whose(words: str) -> str | None:
+    """The department that the words before the kind of document name, if they do."""
+    if _PLACE.search(words):
         return None
-    name = match[1].removeprefix("关于").strip(" 　《》的")
+    name = words.removeprefix("关于").strip(" 　《》的")
     return None if not name or _NOBODY.fullmatch(name) else name

@@ -13,6 +13,7 @@ from declared import source
 from fisc.flows.discover import Discovery, discover
 from fisc.flows.fetch import Visitor
 from fisc.flows.sources import read_source
+from fisc.flows.unpack import unpack
 from samples.kinds import Site, serve_kind
 from samples.serving.pages import Posting
 
@@ -95,3 +96,16 @@ def test_every_link_gives_the_bytes_that_it_is_said_to_give(kind: str, tmp_path:
             title = got.removeprefix(b"%PDF-1.7 ").decode()
             assert (link.department or "") in title
             assert str(link.fiscal_year) in title
+
+
+def test_a_portal_of_archives_is_walked(tmp_path: Path) -> None:
+    with serve_kind("archives", postings()) as site:
+        text = BARE.format(base=site.base_url, start=site.start)
+        top = f'name = "haigang"\nallow_private = true\n{text}[politeness]\ndelay_s = 0.0\n'
+        with Visitor(source(tmp_path, top)) as visitor:
+            found = discover(visitor.source, visitor)
+            packed = [unpack(visitor.file(link.url).content or b"") for link in found.links]
+    assert [(link.file_name, link.stage) for link in found.links] == [("2024.zip", None), ("2025.zip", None)]
+    assert [unpacked.refused for unpacked in packed] == [[], []]
+    titles = {member.name.removesuffix(".pdf") for unpacked in packed for member in unpacked.members}
+    assert titles == {posting.title for posting in postings()}

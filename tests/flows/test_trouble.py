@@ -231,3 +231,12 @@ entries = "rows"\nlink = "/d?id={{id}}"\ntitle = "t"\n[article]\nformat = "json"
     assert [doubt.reason for doubt in found.doubts] == ["list_misread"] * 2
     assert "1 entries without a link at link = '/d?id={id}'" in found.doubts[0].sentence
     assert "names no file at files = 'files', link = 'url'" in found.doubts[1].sentence
+
+
+def test_a_list_without_entries_says_what_may_be_its_entries(server: RudeServer, tmp_path: Path) -> None:
+    links = "".join(f'<li><a href="{n}/">局{n}</a></li>' for n in range(5))
+    rows = "".join(f'<tr><td><a href="t{n}">行{n}</a></td></tr>' for n in range(3))
+    text = f'<div class="nav"><a href="/">首页</a></div><ul id="depts">{links}</ul><table class="x y">{rows}</table>'
+    server.answers["/list/index.html"] = reply(text.encode())
+    (doubt,) = found_by(visiting(server, tmp_path)).doubts
+    assert doubt.hints == ('"#depts li"  5 links: 局0、局1、局2', '"table.x td"  3 links: 行0、行1、行2')

@@ -167,6 +167,8 @@ def _print(console: Console, source: Source, done: Check) -> None:
         console.print(f"\n[bold red]{problem.reason}[/]  ", end="")
         console.print(problem.sentence, markup=False, soft_wrap=True)
         console.print(f"  → {problem.mends}", markup=False, style="yellow", soft_wrap=True)
+        for hint in problem.hints:
+            console.print(f"  entries = {hint}", markup=False, style="dim", soft_wrap=True)
     if not found.links and not done.problems:
         console.print(
             "\nNothing was found; start with [bold]\\[list] start[/] in the source file.", style="bold red"

@@ -17,6 +17,7 @@ from fisc.flows.titles import read_day
 
 _DISCLOSURE = re.compile(r"预算|决算|预决算|“?三公”?经费")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_HINTS = 4
 _CONTAINERS = 3
 """So many elements around a link are searched for its day."""
 
@@ -65,6 +66,32 @@ def passed_over(page: LexborHTMLParser, base: str, listing: Listing, start: Star
         return []
     found = [e for e in _all_links(page, base, listing, start) if _DISCLOSURE.search(e.title)]
     return [entry for entry in found if not looks_like_disclosure(entry)]
+
+
+def likely_entries(page: LexborHTMLParser) -> list[str]:
+    """Selectors that several links of a page share, most links first, each with the words of its first ones."""
+    groups: dict[str, list[str]] = {}
+    for node in page.css("a[href]"):
+        if not is_around(node) and words(node):
+            groups.setdefault(_place_of(node), []).append(words(node))
+    several = sorted((g for g in groups.items() if len(g[1]) > 1), key=lambda g: -len(g[1]))
+    return [f'"{place}"  {len(said)} links: {"、".join(said[:3])}' for place, said in several[:_HINTS]]
+
+
+def _place_of(node: LexborNode) -> str:
+    """A selector for links like this one: what it stands in, below the nearest element with an id or a class."""
+    inner = (
+        node.parent.tag
+        if node.parent is not None and node.parent.tag in ("li", "tr", "td", "dd", "p")
+        else "a"
+    )
+    around = node.parent
+    while around is not None and around.tag not in ("body", "html"):
+        name, kinds = around.attributes.get("id"), (around.attributes.get("class") or "").split()
+        if name or (kinds and around.tag != inner):
+            return f"#{name} {inner}" if name else f"{around.tag}.{kinds[0]} {inner}"
+        around = around.parent
+    return inner
 
 
 def _all_links(page: LexborHTMLParser, base: str, listing: Listing, start: Start) -> Iterator[Entry]:

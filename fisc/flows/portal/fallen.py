@@ -24,8 +24,8 @@ def fallen(source: Source, found: Discovery, runs: Sequence[Run]) -> list[Doubt]
     now = len(found.links)
     if now >= KEPT * most:
         return []
-    sentence = (
-        f"Source {source.name} lists {now} documents, and listed {most} not long ago; look at the portal beside "
-        f"fisc sources check {source.name}: its layout or its paging changed, or it took documents away."
+    what = (
+        f"Source {source.name} lists {now} documents, and listed {most} not long ago: its layout or its paging "
+        "changed, or it took documents away."
     )
-    return [Doubt(source.name, "list_shrunk", sentence)]
+    return [Doubt(source.name, "list_shrunk", what, source.name)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -14,7 +14,7 @@ from fisc.flows.net.stubs import recognised
 from fisc.flows.portal.address import day_of, moved
 from fisc.flows.portal.answers import NotJson, filled, json_entries, read_json, total_of, unlinked
 from fisc.flows.portal.articles import read_html_article
-from fisc.flows.portal.entries import Entry, html_entries, passed_over
+from fisc.flows.portal.entries import Entry, html_entries, likely_entries, passed_over
 from fisc.flows.portal.pages import base_of, text_of, tree_of, visible
 from fisc.flows.portal.paging import Ask, elsewhere, first_page, following, is_numbered, numbered, pages_said
 from fisc.flows.source.listing import Listing, Start
@@ -23,11 +23,19 @@ from fisc.flows.sources import Source
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something about a list that is not as it should be: a reason of ``reasons.toml``, and a sentence about it."""
+    """Something about a list that is not as it should be: a reason of ``reasons.toml``, and ``what`` it is in a
+    sentence. ``hints`` are selectors that may fit its entries, with what they select."""
 
     url: str
     reason: str
-    sentence: str
+    what: str
+    source: str
+    hints: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What it is, and how to look at it."""
+        return f"{self.what.rstrip('.')}; look at it with fisc sources check {self.source}."
 
 
 @dataclass(slots=True)
@@ -43,11 +51,9 @@ class Walk:
     pages: int = 0
     down: set[str] = field(default_factory=set)
 
-    def doubt(self, url: str, reason: str, says: str) -> None:
+    def doubt(self, url: str, reason: str, says: str, hints: Iterable[str] = ()) -> None:
         """Note what is wrong with a list."""
-        self.doubts.append(
-            Doubt(url, reason, f"{url} {says}; look at it with fisc sources check {self.source.name}.")
-        )
+        self.doubts.append(Doubt(url, reason, f"{url} {says}.", self.source.name, tuple(hints)))
 
     def at(self, url: str) -> str:
         """Where an address leads since its host moved."""
@@ -64,6 +70,7 @@ class _Page:
     unlinked: int = 0
     ahead: tuple[str, ...] = ()
     pages_said: int = 0
+    hints: tuple[str, ...] = ()
 
 
 def listed(walk: Walk) -> dict[str, Entry]:
@@ -215,7 +222,9 @@ def _read_page(walk: Walk, listing: Listing, start: Start, got: Got) -> _Page:
     for entry in passed_over(tree, base, listing, start):
         walk.passed.setdefault(entry.url, entry)
     ahead += [] if listing.counted else following(tree, text, base, listing)
-    return _Page(got, entries, None, 0, tuple(dict.fromkeys(map(walk.at, ahead))), pages_said(visible(tree)))
+    hints = () if entries else tuple(likely_entries(tree))
+    ways = tuple(dict.fromkeys(map(walk.at, ahead)))
+    return _Page(got, entries, None, 0, ways, pages_said(visible(tree)), hints)
 
 
 def _beside(walk: Walk, tree: LexborHTMLParser, base: str, start: Start, known: set[str]) -> Iterator[Entry]:
@@ -243,4 +252,4 @@ def _empty(walk: Walk, listing: Listing, ask: Ask, page: _Page) -> None:
         sought = (
             f"entries = {listing.entries!r}" if listing.entries else "a link that looks like a disclosure"
         )
-        walk.doubt(ask.url, "list_empty", f"was read, and nothing on it is {sought}")
+        walk.doubt(ask.url, "list_empty", f"was read, and nothing on it is {sought}", page.hints)

@@ -11,7 +11,7 @@ from fisc.flows.declaration import Declared
 from fisc.flows.source.listing import STAGES, is_web
 
 YEAR = r"(?<!\d)((?:19|20)\d{2})(?!\d)"
-BUDGET = r"预算"
+BUDGET = r"预算|预决算"
 FINAL_ACCOUNTS = r"决算"
 
 
