@@ -147,7 +147,9 @@ def test_the_two_numbers_of_a_finding_are_drawn(client: TestClient, made: Made) 
     )
     page = client.get(f"/document/{made.slipped}/page/{found['page']}").text
     for side, word in (("expected", "应为"), ("actual", "实为")):
-        drawn = re.search(rf'<a id="x{number}{side[0]}" href="#f{number}" class="side {side}">.*?</a>', page)
+        drawn = re.search(
+            rf'<a id="x{number}{side[0]}" href="#f{number}" class="side {side}(?: computed)?">.*?</a>', page
+        )
         assert drawn
         assert f"{word} {found[side].normalize():,f}" in drawn[0]
 

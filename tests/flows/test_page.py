@@ -359,3 +359,20 @@ def test_template_and_files_are_installed_with_the_package() -> None:
     project = (folder.parents[2] / "pyproject.toml").read_text("utf-8")
     assert {"page.html", "page.css", "page.js"} <= {file.name for file in folder.iterdir()}
     assert all(f'"**/*.{suffix}"' in project for suffix in ("html", "css", "js"))
+
+
+def test_both_numbers_of_a_finding_are_drawn_where_they_are_printed() -> None:
+    """The actual number is the refuted amount; the expected one, which is printed nowhere, stands beside it."""
+    by_id = tree(page()).by_id()
+    cells, drawn = rows("cell"), 0
+    for n, finding in enumerate(rows("finding"), 1):
+        if finding["x0"] is None or finding["expected"] is None or finding["actual"] is None:
+            continue
+        for side in ("expected", "actual"):
+            mark = by_id[f"x{n}{side[0]}"]
+            assert mark.attributes["href"] == f"#f{n}"
+            alike = [c for c in cells if c["page"] == finding["page"] and c["value"] == finding[side]]
+            if alike:
+                assert "computed" not in mark.attributes["class"]
+            drawn += 1
+    assert drawn >= 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -88,9 +89,10 @@ def desk(settings: Settings) -> Starlette:
     async def running(app: Starlette) -> AsyncIterator[None]:
         home = settings.home.create()
         with Isolation(1, DRAWING, prepare) as isolation:
-            reruns = Reruns(home, settings.sources)
+            reruns, shelf = Reruns(home, settings.sources), Shelf(home)
+            threading.Thread(target=shelf.entries, name="fisc-shelf", daemon=True).start()
             app.state.desk = Desk(
-                settings, Shelf(home), Library(home), Drawing(home, isolation), reruns, Token(), _templates()
+                settings, shelf, Library(home), Drawing(home, isolation), reruns, Token(), _templates()
             )
             yield
             await run_in_threadpool(reruns.stop)

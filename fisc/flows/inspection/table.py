@@ -34,6 +34,9 @@ def ranking(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
             "failed": [
                 line.item.zh for line in sheet.lines if line.verdict == FAILS and line.item.id != "rest"
             ],
+            "failed_en": [
+                line.item.en for line in sheet.lines if line.verdict == FAILS and line.item.id != "rest"
+            ],
             "errors": open_findings(sheet, "error"),
             "warnings": open_findings(sheet, "warning"),
         }

@@ -18,23 +18,27 @@ def side_marks(findings: Rows, cells: Rows, facts: Rows) -> Iterator[Mark]:
         if not boxed(finding) or any(finding[side] is None for side in TWO_SIDES):
             continue
         for at, (side, word) in enumerate(TWO_SIDES.items()):
-            box = _printed(finding, finding[side], cells, facts) or _own(finding, at)
+            printed = _printed(finding, finding[side], cells, facts)
+            kind = f"side {side}" if printed else f"side {side} computed"
             caption = f"{say(word)} {finding[side].normalize():,f}"
-            yield Mark(
-                finding["page"], box, f"x{n}{side[0]}", f"f{n}", f"side {side}", caption, caption=caption
-            )
+            box = printed or _own(finding, at)
+            yield Mark(finding["page"], box, f"x{n}{side[0]}", f"f{n}", kind, caption, caption=caption)
 
 
 def standing(finding: Row, value: Decimal | None, cells: Rows) -> int | None:
-    """The number, from 1, of the printed amount that a side of a finding is: on its page, else in its table, else alone."""
+    """The number, from 1, of a printed amount that a side of a finding is.
+
+    Of several alike one on its page, else one of a table that the finding names, else the first.
+    """
     if not value:
         return None
     alike = [
         n for n, cell in enumerate(cells, 1) if cell["value"] is not None and abs(cell["value"]) == abs(value)
     ]
-    here = [n for n in alike if cells[n - 1]["page"] == finding["page"]]
-    of_table = [n for n in alike if finding["where"] in _names(cells[n - 1]["table"])]
-    return next((found[0] for found in (here, of_table) if found), alike[0] if len(alike) == 1 else None)
+    said = f"{finding['where']} {finding['message']}"
+    here = (n for n in alike if cells[n - 1]["page"] == finding["page"])
+    named = (n for n in alike if any(name in said for name in _names(cells[n - 1]["table"])))
+    return next((n for group in (here, named, alike) for n in group), None)
 
 
 def _names(table: str) -> tuple[str, ...]:

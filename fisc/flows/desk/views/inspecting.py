@@ -17,6 +17,7 @@ from fisc.flows.desk.views.document import opened_at, shared
 from fisc.flows.desk.wanted import STAGES, years_of
 from fisc.flows.inspection.gathering import Scope, due_of, of_scope, sources_in
 from fisc.flows.inspection.table import ranking
+from fisc.flows.page.words import english
 from fisc.schemas.inspection import Evidence, Sheet, inspect, ranked
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def region(desk: Desk, request: Request) -> Response:
         scope=scope,
         query=urlencode(query),
         ranking_address=lambda page: "/inspection?" + urlencode(query | {"page": page}),
-        failing=Counter(item for row in rows for item in row["failed"]).most_common(),
+        failing=Counter(
+            item for row in rows for item in row["failed_en" if english() else "failed"]
+        ).most_common(),
         years=years_of(entries),
         stages_there=STAGES,
         unpublished=sum(_in_scope(e.standing, scope) and e.cells is None for e in entries),
