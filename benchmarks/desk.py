@@ -132,9 +132,8 @@ def served(home: Home) -> tuple[subprocess.Popen[bytes], str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [str(Path(sys.executable).with_name("fisc")), "review", "--no-open", "--port", str(port)]
-    process = subprocess.Popen(
-        command, env={**os.environ, "FISC_HOME": str(home.root)}, stdout=subprocess.DEVNULL
-    )  # noqa: S603
+    environment = {**os.environ, "FISC_HOME": str(home.root)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:
