@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from fisc.flows.cli import app, main
 from fisc.flows.net.failures import FetchError
 from fisc.flows.workshop import Silent, Workshop
 from fisc.warehouse import archive
+from fisc.warehouse.backup import back_up
 from fisc.warehouse.home import Home
-from fisc.warehouse.ledger import Ledger, Link
+from fisc.warehouse.ledger import Ledger, LedgerError, Link
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
 
@@ -163,6 +165,45 @@ def test_failures_are_grouped_with_the_command_that_mends_them(fisc: Fisc) -> No
 def test_rerun_wants_to_know_what(fisc: Fisc, words: tuple[str, ...]) -> None:
     said = fisc("rerun", *words)
     assert (said.status, said.out) == (2, "")
+    assert said.err.count("\n") == 1
+
+
+def test_a_damaged_ledger_is_one_sentence_and_its_copy_takes_its_place(
+    fisc: Fisc, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Home(tmp_path / "damaged").create()
+    monkeypatch.setenv("FISC_HOME", str(other.root))
+    copy = back_up(home, date(2026, 3, 1))
+    assert copy is not None
+    other.ledger.write_bytes(b"no database at all, and long enough to be taken for one" * 100)
+    said = fisc("status")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith(f"The ledger {other.ledger} is damaged (")
+    assert said.err.count("\n") == 1
+    other.ledger.write_bytes(copy.read_bytes())
+    assert "haigang" in fisc("status").out
+
+
+def test_copies_of_the_ledger_are_one_a_day_and_the_last_seven_are_kept(home: Home) -> None:
+    for day in range(1, 10):
+        assert back_up(home, date(2026, 4, day)) == back_up(home, date(2026, 4, day))
+    assert [file.name for file in sorted(home.backup.iterdir())] == [
+        f"ledger-2026-04-{day:02}.sqlite" for day in range(3, 10)
+    ]
+
+
+def test_a_damaged_ledger_is_not_copied_over_a_sound_one(tmp_path: Path) -> None:
+    home = Home(tmp_path).create()
+    home.ledger.write_bytes(b"x" * 9999)
+    with pytest.raises(LedgerError, match=r"could not be copied|is damaged"):
+        back_up(home, date(2026, 4, 1))
+    assert not list(home.backup.iterdir())
+
+
+def test_a_folder_of_sources_that_is_not_there_is_one_sentence(fisc: Fisc, tmp_path: Path) -> None:
+    said = fisc("harvest", "--source-dir", str(tmp_path / "none"))
+    assert (said.status, said.out) == (1, "")
+    assert "is not a folder" in said.err
     assert said.err.count("\n") == 1
 
 

@@ -22,6 +22,7 @@ from fisc.flows import walk
 from fisc.flows.changes import Reread, try_with
 from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
+from fisc.flows.night.tending import ask_again
 from fisc.flows.reading import read_with
 from fisc.flows.rerun import (
     UnknownDocument,
@@ -190,6 +191,20 @@ def test_what_changed_between_two_files_of_a_disclosure_is_a_finding(
         again = read_again(workshop, ledger, named(ledger, [replaced.document_id]))
     assert (again.published, again.replaced) == (1, [])
     assert files_of(workshop.home) == before
+
+
+def test_a_file_that_was_replaced_in_silence_is_found_by_its_hash(
+    workshop: Workshop, source: Source, server: RudeServer
+) -> None:
+    server.answers["/list/a.pdf"] = reply(made_up.content("教育局", "12.50"), ETag='"1"')
+    night(workshop, source)
+    server.answers["/list/a.pdf"] = reply(made_up.content("教育局", "13.00"), ETag='"1"')
+    server.asked.clear()
+    with Ledger.open(workshop.home) as ledger:
+        done = ask_again(workshop, ledger, source)
+    assert (done.changed, done.unchanged, len(done.replaced)) == (1, 2, 1)
+    assert not any("if-none-match" in headers for _, headers in server.asked)
+    assert amounts(workshop.home)["教育局"] == "13.00"
 
 
 def test_another_file_of_the_same_disclosure_replaces_nothing(

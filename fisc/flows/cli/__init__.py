@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import sys
 
 import typer
@@ -73,6 +74,11 @@ def main() -> None:
     except FiscError as error:
         _say(str(error))
         sys.exit(_status(error))
+    except sqlite3.Error as error:
+        _say(
+            f"The ledger cannot be used ({error}); see docs/operator.md: What do I do when. What was done is kept."
+        )
+        sys.exit(1)
     except OSError as error:
         if error.filename is None and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +11,9 @@ import typer
 from fisc.flows.cli.console import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from fisc.flows.sources import Source
+    from fisc.flows.declaration import SourceError
     from fisc.flows.summary import Summary
     from fisc.flows.workshop import Workshop
 
@@ -44,46 +44,57 @@ def harvest(
     """
     from fisc.flows.cli.progress import watched
     from fisc.flows.cli.report import print_summary
-    from fisc.flows.sources import chosen
+    from fisc.flows.summary import Summary, trouble_of
     from fisc.flows.workshop import open_workshop
     from fisc.warehouse.home import Home
 
-    declared = chosen(sources or [], source_dir)
-    if not declared:
-        raise UsageError(
+    wanted, broken = _wanted(sources or [], source_dir)
+    if not wanted:
+        raise next(iter(broken.values()), None) or UsageError(
             f"{source_dir} has no source that is not paused; name one, or write one from example.toml."
         )
     home = Home.from_environment()
     with watched() as watch, open_workshop(home, watch, sources=source_dir) as workshop:
-        done = _harvest_each(
-            workshop, declared, sources or [s.name for s in declared], source_dir, since, limit
-        )
+        done = _harvest_each(workshop, wanted, source_dir, since.date() if since else None, limit)
+    done |= {name: Summary(troubles=[trouble_of(name, error)]) for name, error in broken.items()}
     failed = print_summary(home, done, json)
     raise typer.Exit(1 if failed else 0)
 
 
+def _wanted(names: Sequence[str], source_dir: Path) -> tuple[dict[str, str], dict[str, SourceError]]:
+    """Sources to harvest with the files that declare them, and what is wrong with files that cannot be used.
+
+    Without names, a file that is broken stops no other. Raises :class:`SourceError` for a name that means nothing.
+    """
+    from fisc.flows.night.deployments import source_files
+    from fisc.flows.sources import chosen
+
+    if names:
+        return {source.name: name for source, name in zip(chosen(names, source_dir), names, strict=True)}, {}
+    files, errors = source_files(source_dir)
+    ready = {name: str(path) for name, (path, source) in files.items() if source.paused is None}
+    return ready, {error.file: error for error in errors}
+
+
 def _harvest_each(
-    workshop: Workshop,
-    declared: Sequence[Source],
-    given: Sequence[str],
-    source_dir: Path,
-    since: datetime | None,
-    limit: int | None,
+    workshop: Workshop, wanted: Mapping[str, str], source_dir: Path, since: date | None, limit: int | None
 ) -> dict[str, Summary]:
     """A flow a source, one after the other; a source that cannot be harvested does not stop the others."""
+    import sqlite3
+
     from fisc.errors import FiscError
+    from fisc.flows.night.record import trouble_from
     from fisc.flows.server import prefect_ready
-    from fisc.flows.summary import Summary, trouble_of
+    from fisc.flows.summary import Summary
 
     done = {}
     with prefect_ready(workshop.home):
         from fisc.flows.harvest import harvest_portal, in_workshop
 
         with in_workshop(workshop):
-            for source, name in zip(declared, given, strict=True):
+            for name, given in wanted.items():
                 try:
-                    day = since.date() if since else None
-                    done[source.name] = harvest_portal(name, str(source_dir), day, limit)
-                except FiscError as error:
-                    done[source.name] = Summary(troubles=[trouble_of(source.name, error)])
+                    done[name] = harvest_portal(given, str(source_dir), since, limit)
+                except (FiscError, OSError, sqlite3.Error) as error:
+                    done[name] = Summary(troubles=[trouble_from(f"harvest {name}", error)])
     return done

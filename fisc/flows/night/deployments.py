@@ -34,27 +34,29 @@ class Plan:
 
 def readable_sources(folder: Path) -> tuple[dict[str, Source], list[SourceError]]:
     """The sources of a folder by name, and what is wrong with the files that are none: one of these stops no other."""
+    files, errors = source_files(folder)
+    return {name: source for name, (_, source) in files.items()}, errors
+
+
+def source_files(folder: Path) -> tuple[dict[str, tuple[Path, Source]], list[SourceError]]:
+    """The same with the file of each."""
     if not folder.is_dir():
         problem = "is not a folder; name the folder of your sources with --source-dir"
         return {}, [SourceError(str(folder), "", problem)]
-    sources: dict[str, Source] = {}
+    files: dict[str, tuple[Path, Source]] = {}
     errors = []
-    for _, found in _each(folder):
-        if isinstance(found, SourceError):
-            errors.append(found)
-        else:
-            sources[found.name] = found
-    return sources, errors
-
-
-def planned(folder: Path) -> tuple[list[Plan], list[SourceError]]:
-    """All deployments, and what is wrong with source files that have none."""
-    plans, errors = [], []
     for path, found in _each(folder):
         if isinstance(found, SourceError):
             errors.append(found)
         else:
-            plans.append(_nightly(path, found))
+            files[found.name] = (path, found)
+    return files, errors
+
+
+def planned(folder: Path) -> tuple[list[Plan], list[SourceError]]:
+    """All deployments, and what is wrong with source files that have none."""
+    files, errors = source_files(folder)
+    plans = [_nightly(path, source) for path, source in files.values()]
     where = {"source_dir": str(folder)}
     plans += [
         Plan("fisc.flows.night.tending.retry", "hourly", "Try again what failed and may heal.", HOURLY, where),

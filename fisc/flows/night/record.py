@@ -20,6 +20,7 @@ from fisc.flows.night.settings import SettingsError, read_settings
 from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, Trouble, trouble_of
 from fisc.warehouse import durable
+from fisc.warehouse.backup import back_up
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger, Run
 
@@ -71,8 +72,10 @@ def recorded(
         summary = work()
     except Exception as error:
         failure = error
-        summary.troubles.append(_trouble(name, error))
+        summary.troubles.append(trouble_from(name, error))
     told = Started(run, name, started_at, time.monotonic() - clock)
+    if source is not None:
+        _keep_copy(home, name, summary)
     record = _written(home, ledger, told, summary, earlier, source)
     ledger.run_finished(run, summary.as_json())
     if failure is not None:
@@ -94,6 +97,15 @@ class Started:
         slug = "-".join(self.name.split())
         stem = f"{self.started_at:%Y-%m-%dT%H%M%SZ}-{slug}-{self.run}"
         return home.runs / f"{self.started_at:%Y-%m}" / f"{stem}{suffix}"
+
+
+def _keep_copy(home: Home, name: str, summary: Summary) -> None:
+    try:
+        back_up(home, datetime.now(UTC).date())
+    except (FiscError, OSError) as error:
+        summary.troubles.append(
+            Trouble(name, "ledger_not_copied", f"No copy of the ledger was made: {error}")
+        )
 
 
 def _written(
@@ -148,7 +160,8 @@ def _periods(places: list[Place], source: Source | None) -> tuple[Period, ...]:
     return tuple(periods(places, expectation(source))) if source else ()
 
 
-def _trouble(name: str, error: Exception) -> Trouble:
+def trouble_from(name: str, error: Exception) -> Trouble:
+    """What ended a run, whatever it was."""
     if isinstance(error, FiscError):
         return trouble_of(name, error)
     said = " ".join(str(error).split())[:300]

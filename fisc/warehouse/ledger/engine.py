@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from fisc.warehouse.home import Home
+from fisc.warehouse.ledger.records import LedgerError
 from fisc.warehouse.locks import locked
 
 BUSY_TIMEOUT_S = 60.0
@@ -66,10 +67,26 @@ class Engine(Protocol):
 def engine(home: Home) -> Engine:
     """The database of this home's ledger."""
     if home.ledger_url is None:
-        return Sqlite(home)
+        return _sqlite(home)
     from fisc.warehouse.ledger.postgres import Postgres
 
     return Postgres(home.ledger_url)
+
+
+def _sqlite(home: Home) -> Engine:
+    try:
+        found = Sqlite(home)
+        found.version()
+    except sqlite3.OperationalError as error:
+        raise LedgerError(
+            f"The ledger {home.ledger} cannot be used ({error}); make room on its disk, or see who may write to it."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise LedgerError(
+            f"The ledger {home.ledger} is damaged ({error}); move it away, put the newest copy of {home.backup} in "
+            "its place and harvest again: nothing is fetched or published twice."
+        ) from error
+    return found
 
 
 class Sqlite:
