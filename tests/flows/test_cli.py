@@ -16,6 +16,7 @@ from typing import Any
 import made_up
 import pyarrow.dataset as ds
 import pytest
+from declared import toml
 
 from fisc.errors import DocumentError
 from fisc.flows import walk
@@ -123,6 +124,21 @@ def test_status(fisc: Fisc, home: Home) -> None:
     assert plain.status == 0
     assert "haigang" in plain.out
     assert "1 failed" in plain.out or "2 failed" in plain.out
+
+
+def test_coverage_is_told_by_source_year_and_stage(fisc: Fisc, tmp_path: Path) -> None:
+    more = 'departments = ["教育局", "审计局"]\nyears = [2025]\nstages = { budget = "02-20" }'
+    (tmp_path / "haigang.toml").write_text(toml(more=f"[expected]\n{more}"), encoding="utf-8")
+    said = fisc("status", "--coverage", "--source-dir", str(tmp_path), "--json").json["coverage"]["haigang"]
+    states = {
+        p["department"]: p["state"]
+        for p in said["places"]
+        if (p["fiscal_year"], p["stage"]) == (2025, "budget")
+    }
+    assert states == {"教育局": "published", "民政局": "published", "审计局": "missing"}
+    plain = fisc("status", "--coverage", "--source-dir", str(tmp_path)).out
+    (line,) = [line for line in plain.splitlines() if "2025-02-20" in line]
+    assert line.split() == ["haigang", "2025", "budget", "2025-02-20", "3", "2", "1", "1", "审计局"]
 
 
 def test_status_of_an_empty_home(fisc: Fisc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

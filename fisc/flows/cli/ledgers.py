@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from fisc.flows.cli.running import AsJson, SourceDir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,18 +17,27 @@ if TYPE_CHECKING:
 
     from fisc.warehouse.ledger import Count, Run
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, nothing else.")]
 ORDER = ("discovered", "fetched", "extracted", "validated", "published", "superseded", "failed")
 RUNS = 200
 
 
-def status(json: AsJson = False) -> None:
+def status(
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage", help="What was expected against what was published, with gaps and lateness."
+        ),
+    ] = False,
+    source_dir: SourceDir = Path("sources"),
+    json: AsJson = False,
+) -> None:
     """Where everything stands, and the last runs.
 
     Documents are counted by source, year, stage and state. A link that gave no document yet is counted as a link.
 
-    Example: [bold]fisc status --json[/]
+    Example: [bold]fisc status --coverage[/]
     """
+    from fisc.flows.cli import covering
     from fisc.flows.cli.console import out, print_json
     from fisc.warehouse.home import Home
     from fisc.warehouse.ledger import Ledger
@@ -33,8 +45,13 @@ def status(json: AsJson = False) -> None:
     home = Home.from_environment()
     with Ledger.open(home) as ledger:
         counts, runs = ledger.counts(), last_runs(ledger.runs(RUNS))
+        found = covering.covered(ledger, source_dir) if coverage else []
     if json:
-        print_json({"home": str(home.root.absolute()), "counts": counts, "runs": runs})
+        more = {"coverage": covering.as_json(found)} if coverage else {}
+        print_json({"home": str(home.root.absolute()), "counts": counts, "runs": runs, **more})
+        return
+    if coverage:
+        covering.print_coverage(found)
         return
     console = out()
     if not counts:
