@@ -157,7 +157,7 @@ def is_title(text: str) -> bool:
 
 def states(text: str) -> str | None:
     """What a line without blanks states, where it states nothing else: ``unit``, ``department``, ``form`` or ``year``."""
-    if unit_of(text) and len(text) < 12:
+    if unit_of(text) and len(_YEAR.sub("", text)) < 12:
         return "unit"
     if _DEPARTMENT.match(text):
         return "department"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fisc.extractors.tables.columns import Rows
@@ -10,11 +11,16 @@ from fisc.extractors.tables.nearest import nearest_forms
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.units import Unit
 from fisc.schemas.audit.book import title_zh
-from fisc.schemas.audit.document import OFFICIAL
+from fisc.schemas.audit.document import MAY_BE_EMPTY, OFFICIAL
 from fisc.schemas.audit.outcome import Finding
+from fisc.schemas.folding import plain
 from fisc.schemas.forms.patterns import Path
 from fisc.schemas.numbers import is_figure
 from fisc.schemas.statement import Statement
+
+NAMES = ("function_name", "economic_name", "item")
+"""Columns of official names, none of which holds an amount."""
+_FIGURE_IN_NAME = re.compile(r"\d\.\d{2}(?!\d)")
 
 
 def unknown_table(table: PrintedTable, rows: Rows) -> list[Finding]:
@@ -43,6 +49,8 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
         *_compared(table, fit),
         *_standing_in(table, fit),
         *_unruled(table, fit),
+        *_rowless(table, fit, read[-1]),
+        *_glued(table, fit, read[-1]),
         *_repeated(table, fit, read),
     ]
 
@@ -120,6 +128,39 @@ def _unruled(table: PrintedTable, fit: Fit) -> list[Finding]:
             "本表没有完整的表格线，各列按文字对齐识别。",
             "The table has no full set of rules; its columns were found by how the words are aligned.",
         )
+    ]  # fmt: skip
+
+
+def _rowless(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:
+    """An official table that is a header and nothing else; one that may be empty prints blank lines, or a note."""
+    if statement.rows or statement.said_empty or fit.form.table not in OFFICIAL:
+        return []
+    if fit.form.table in MAY_BE_EMPTY and table.height > fit.header.height:
+        return []
+    return [
+        _finding(
+            table, "table.rowless", "warning", fit.form.table,
+            f"《{statement.title}》只有表头，未读到任何一行，请核对原件。",
+            "The table has a header and no row; compare the page, its rows may stand elsewhere.",
+        )
+    ]  # fmt: skip
+
+
+def _glued(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:
+    """Names of lines with a figure in them: what stands in two cells was read as one."""
+    names = [
+        str(row.words[column])
+        for row in statement.rows
+        for column in NAMES
+        if fit.form.table in OFFICIAL and _FIGURE_IN_NAME.search(plain(str(row.words.get(column) or "")))
+    ]
+    return [
+        _finding(
+            table, "row.glued", "error", fit.form.table,
+            f"“{name}”中含有金额，可能是两格的内容连在一起，请核对原件。",
+            f"The name {name!r} holds a figure; what stands in two cells was read as one.", name,
+        )
+        for name in names[:1]
     ]  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from fisc.extractors.grids import lines_of
 from fisc.extractors.page import Word
 from fisc.extractors.unruled.lines import PrintedLine, em_of
 
-_NAME_AND_FIGURE = re.compile(r"^(.*[一-鿿）)])(-?\d[\d,]*\.\d{2})$")
-_AMOUNT = re.compile(r"^-?\d[\d,]*\.\d{2}$")
-_FIGURE_AND_NAME = re.compile(r"^(-?\d[\d,]*\.\d{2})([一-鿿（(].*)$")
+_FIGURE = r"[￥¥]?-?\d[\d,，]*[.．]\d{2}"
+_NAME_AND_FIGURE = re.compile(rf"^(.*[一-鿿）)])({_FIGURE})$")
+_AMOUNT = re.compile(rf"^{_FIGURE}$")
+_FIGURE_AND_NAME = re.compile(rf"^({_FIGURE})([一-鿿（(].*)$")
 APART_PT = 1.2
 """Words that were parted stand this far apart, more than the least gap between columns."""
 TALL = 1.25

@@ -1,0 +1,58 @@
+"""Whatever the press draws: published rows are the printed ones, or a finding names the table that is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from samples import layout as layouts
+from samples.layout import Layout
+from samples.layout_report import Compared, read_back
+from samples.variants import DRIFTS
+
+UNLIKELY = 4
+"""More drifts than this do not come together in one document."""
+
+DRIFTED = st.lists(st.sampled_from(sorted(DRIFTS)), min_size=1, max_size=UNLIKELY, unique=True)
+
+
+def drifted(name: str, drifts: list[str]) -> Layout:
+    return replace(reduce(lambda layout, drift: DRIFTS[drift](layout), drifts, layouts.load(name)), name=name)
+
+
+def silent(layout: Layout, seed: int = 2, department: str = "361") -> list[Compared]:
+    """The tables whose rows are not the printed ones, and of which no error or warning says so."""
+    return [table for table in read_back(layout, seed, department)[1] if table.outcome == "silent"]
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+)
+@given(st.sampled_from(layouts.names()), DRIFTED, st.sampled_from(["306", "361", "318", "385"]))
+def test_rows_are_the_printed_ones_or_a_finding_names_the_table(
+    name: str, drifts: list[str], department: str
+) -> None:
+    assert silent(drifted(name, drifts), 3, department) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "drifts"),
+    [
+        ("hebei", ["tight_cells", "short_pages", "titles_numbered", "rules_horizontal"]),
+        ("guangdong_final", ["total_last", "rules_none", "short_pages"]),
+        ("national_final", ["rules_none", "short_pages"]),
+        ("chongqing_budget", ["figures_wide", "rules_none"]),
+        ("guizhou_budget", ["watermark", "separators"]),
+        ("national_final", ["unit_apart", "columns_reversed"]),
+    ],
+)
+def test_combinations_that_once_lost_rows_without_a_word(name: str, drifts: list[str]) -> None:
+    assert [table for table in silent(drifted(name, drifts)) if table.table != "glossary"] == []
