@@ -9,7 +9,10 @@ import pytest
 import typer
 
 from fisc.flows.cli import app
+from fisc.flows.night.deployments import planned
+from fisc.flows.night.settings import Tell, read_settings
 from fisc.flows.sources import read_source
+from fisc.reasons import reasons
 from fisc.warehouse.home import Home
 from fisc.warehouse.read import connect
 
@@ -85,3 +88,25 @@ def test_every_source_of_the_docs_is_one_that_fisc_reads(text: str, tmp_path: Pa
     path = tmp_path / "wangxi.toml"
     path.write_text(text, encoding="utf-8")
     assert read_source(path).name.startswith(("wangxi", "sent"))
+
+
+def test_the_settings_of_the_operators_guide_are_read(tmp_path: Path) -> None:
+    (settings,) = fenced(ROOT / "docs" / "operator.md", "toml")
+    (tmp_path / "fisc.toml").write_text(settings, encoding="utf-8")
+    read = read_settings(Home(tmp_path), {"CHAT_TOKEN": "x", "MAIL_PASSWORD": "y"})
+    assert (read.tell, read.mail.to, read.mail.password) == (Tell(), ("night@example.org",), "y")
+
+
+def test_the_operators_guide_names_reasons_that_exist() -> None:
+    text = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+    named = re.findall(r"--reason ([a-z_0-9]+)", text) + re.findall(r"\(`([a-z_0-9]+)`", text)
+    assert len(named) > 8
+    assert [name for name in named if name not in reasons()] == []
+
+
+def test_the_operators_guide_knows_every_deployment() -> None:
+    text = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+    plans, _ = planned(ROOT / "sources")
+    for plan in plans:
+        flow = plan.flow.rpartition(".")[2].replace("_", "-")
+        assert f"`{flow}/{'NAME' if flow == 'harvest-portal' else plan.name}`" in text
