@@ -22,7 +22,7 @@ from fisc.flows.net.failures import FetchError
 from fisc.flows.net.manners import Pace, Robots, user_agent
 from fisc.flows.net.stubs import recognised
 from fisc.flows.portal.address import is_file
-from fisc.flows.portal.pages import is_html, text_of
+from fisc.flows.portal.pages import is_html, is_saved_by_office, text_of
 from fisc.flows.sources import Source
 from fisc.warehouse.home import Home
 
@@ -230,7 +230,7 @@ def _check_page(url: str, got: Got) -> None:
     stub = recognised(text_of(content, got.headers))
     if stub is not None:
         raise FetchError(url, stub.reason, detail=stub.says)
-    if is_file(url):
+    if is_file(url) and not is_saved_by_office(content):
         raise FetchError(url, "not_a_document")
 
 

@@ -12,9 +12,8 @@ from fisc.flows import walk
 from fisc.flows.changes import Reread, Trial, rereads
 from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
-from fisc.flows.night.deployments import readable_sources
 from fisc.flows.reading import job
-from fisc.flows.sources import Source
+from fisc.flows.sources import Source, readable_sources
 from fisc.flows.summary import Summary, Trouble, added_up, trouble_of
 from fisc.flows.workshop import SourceBusy, Workshop, source_alone
 from fisc.reasons import reason as declared

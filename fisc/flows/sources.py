@@ -101,19 +101,10 @@ def read_source(path: Path) -> Source:
 
 def read_sources(folder: Path) -> dict[str, Source]:
     """All sources of a folder by name. Raises :class:`SourceError`, also where two files share a name."""
-    if not folder.is_dir():
-        raise SourceError(
-            str(folder), "", "is not a folder; name the folder of your sources with --source-dir"
-        )
-    sources: dict[str, Source] = {}
-    for path in sorted(folder.glob("*.toml")):
-        source = read_source(path)
-        if source.name in sources:
-            raise SourceError(
-                str(path), "name", f"is {source.name}, which another file of the folder has too"
-            )
-        sources[source.name] = source
-    return sources
+    known, wrong = readable_sources(folder)
+    if wrong:
+        raise wrong[0]
+    return known
 
 
 def chosen(names: Sequence[str], folder: Path) -> list[Source]:
@@ -124,12 +115,43 @@ def chosen(names: Sequence[str], folder: Path) -> list[Source]:
 
 
 def _named(name: str, folder: Path) -> Source:
+    """A source by name. A file of the folder that is wrong does not stand in the way of the others."""
     if name.endswith(".toml"):
         return read_source(Path(name))
-    known = read_sources(folder)
-    if name not in known:
-        raise SourceError(str(folder), "", f"has no source {name}; it has {', '.join(known) or 'none'}")
-    return known[name]
+    known, wrong = readable_sources(folder)
+    if name in known:
+        return known[name]
+    if wrong:
+        raise wrong[0]
+    raise SourceError(str(folder), "", f"has no source {name}; it has {', '.join(known) or 'none'}")
+
+
+def readable_sources(folder: Path) -> tuple[dict[str, Source], list[SourceError]]:
+    """The sources of a folder by name, and what is wrong with the files that are none: one of these stops no other."""
+    read = [found for _, found in each_file(folder)]
+    known = {found.name: found for found in read if isinstance(found, Source)}
+    wrong = [found for found in read if isinstance(found, SourceError)]
+    if not folder.is_dir():
+        problem = "is not a folder; name the folder of your sources with --source-dir"
+        wrong = [SourceError(str(folder), "", problem)]
+    return known, wrong
+
+
+def each_file(folder: Path) -> Iterator[tuple[Path, Source | SourceError]]:
+    """The source of each file of a folder, or what is wrong with it."""
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            source = read_source(path)
+        except SourceError as error:
+            yield path, error
+            continue
+        if source.name in seen:
+            said = f"is {source.name}, which another file of the folder has too"
+            yield path, SourceError(str(path), "name", said)
+        else:
+            seen.add(source.name)
+            yield path, source
 
 
 def _addresses(

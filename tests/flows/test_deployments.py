@@ -12,7 +12,8 @@ import pytest
 import yaml
 from declared import toml
 
-from fisc.flows.night.deployments import as_prefect_yaml, planned, readable_sources
+from fisc.flows.night.deployments import as_prefect_yaml, planned
+from fisc.flows.sources import readable_sources
 
 ROOT = Path(__file__).resolve().parents[2]
 

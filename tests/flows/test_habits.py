@@ -217,3 +217,23 @@ def test_paths_into_json() -> None:
 )
 def test_no_path_is_too_strange_for_json(value: object, path: str) -> None:
     assert isinstance(at(value, path), list)
+
+
+CLICKS = [
+    '<a href="javascript:;" onclick="window.open(\'/art/a.pdf\')">教育局2025年部门预算</a>',
+    "<a href=\"javascript:open('a.pdf')\">教育局2025年部门预算</a>",
+    '<a data-href="/art/a.pdf">教育局2025年部门预算</a>',
+]
+
+
+@pytest.mark.parametrize("markup", CLICKS)
+def test_entries_that_a_click_opens(look: Look, markup: str) -> None:
+    (link,) = look(f"<html><li>{markup}<span>2025-02-03</span></li></html>").links
+    assert link.url.endswith("/a.pdf")
+    assert (link.department, str(link.published_on)) == ("教育局", "2025-02-03")
+
+
+def test_a_start_that_is_a_file_is_told(look: Look) -> None:
+    found = look("%PDF-1.7")
+    (doubt,) = found.doubts
+    assert "is a file (pdf) and not a list; write it as [[document]]" in doubt.sentence

@@ -262,3 +262,14 @@ title = "公开"\nyear = 2025\nstage = "budget"\ndepartment = "教育局"\ndate 
             "budget",
             "2025-02-03",
         )
+
+
+def test_a_workbook_that_is_a_saved_page_is_kept(
+    server: RudeServer, declared: Source, workshop: Workshop
+) -> None:
+    """Programs save tables as HTML under the name .xls; that is the publisher's file, not a page in its place."""
+    saved = (
+        b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>1</td></tr></table></html>'
+    )
+    put(server, a_xls=saved, b_xls=b"<html><p>Nothing here that says what it is.</p></html>")
+    assert night(workshop, declared).failed == Counter(unsupported_format=1, not_a_document=1)

@@ -160,3 +160,13 @@ def test_the_example_is_right_also_where_it_is_commented_out(tmp_path: Path) -> 
     assert read.certificates[0].legacy
     assert read.politeness.quiet
     assert read.list.method == "POST"
+
+
+def test_a_file_that_is_wrong_stands_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(toml().replace("haigang", "a"), encoding="utf-8")
+    (tmp_path / "b.toml").write_text("name = ", encoding="utf-8")
+    assert [each.name for each in chosen(["a"], tmp_path)] == ["a"]
+    with pytest.raises(SourceError, match=r"b\.toml is not valid TOML"):
+        chosen(["b"], tmp_path)
+    with pytest.raises(SourceError, match=r"b\.toml is not valid TOML"):
+        chosen([], tmp_path)

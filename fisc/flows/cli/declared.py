@@ -36,22 +36,32 @@ app = typer.Typer(
 def sources(context: typer.Context, source_dir: SourceDir = Path("sources"), json: AsJson = False) -> None:
     """The declared sources: their region, where they begin, when they are harvested.
 
-    Each is a file in the folder of sources; docs/sources.md says how to write one.
+    Each is a file in the folder of sources; docs/sources.md says how to write one. A file that is wrong is said to be,
+    and the exit status is then 1.
 
     Example: [bold]fisc sources[/]
     """
     if context.invoked_subcommand:
         return
-    from fisc.flows.cli.console import grid, out, print_json
-    from fisc.flows.sources import read_sources
+    from fisc.flows.cli.console import err, out, print_json
+    from fisc.flows.sources import readable_sources
 
-    known = list(read_sources(source_dir).values())
+    read, wrong = readable_sources(source_dir)
+    known = list(read.values())
+    for error in wrong:
+        err().print(str(error), style="red", markup=False, soft_wrap=True)
     if json:
         print_json([_described(source) for source in known])
-        return
-    if not known:
+    elif known:
+        _print_known(out(), known)
+    elif not wrong:
         out().print(f"{source_dir} holds no source yet; docs/sources.md says how to write one.", markup=False)
-        return
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _print_known(console: Console, known: Sequence[Source]) -> None:
+    from fisc.flows.cli.console import grid
+
     rows = [
         (
             s.name,
@@ -63,7 +73,7 @@ def sources(context: typer.Context, source_dir: SourceDir = Path("sources"), jso
         )
         for s in known
     ]
-    out().print(grid(("source", "title", "region", "begins at", "schedule", ""), rows))
+    console.print(grid(("source", "title", "region", "begins at", "schedule", ""), rows))
 
 
 @app.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fisc.flows.declaration import SourceError
-from fisc.flows.sources import Source, read_source
+from fisc.flows.sources import Source, each_file
 
 TIMEZONE = "Asia/Shanghai"
 HOURLY = "23 * * * *"
@@ -32,20 +32,14 @@ class Plan:
     paused: str | None = None
 
 
-def readable_sources(folder: Path) -> tuple[dict[str, Source], list[SourceError]]:
-    """The sources of a folder by name, and what is wrong with the files that are none: one of these stops no other."""
-    files, errors = source_files(folder)
-    return {name: source for name, (_, source) in files.items()}, errors
-
-
 def source_files(folder: Path) -> tuple[dict[str, tuple[Path, Source]], list[SourceError]]:
-    """The same with the file of each."""
+    """The sources of a folder by name, each with its file, and what is wrong with the files that are none."""
     if not folder.is_dir():
         problem = "is not a folder; name the folder of your sources with --source-dir"
         return {}, [SourceError(str(folder), "", problem)]
     files: dict[str, tuple[Path, Source]] = {}
     errors = []
-    for path, found in _each(folder):
+    for path, found in each_file(folder):
         if isinstance(found, SourceError):
             errors.append(found)
         else:
@@ -75,24 +69,6 @@ def _nightly(path: Path, source: Source) -> Plan:
     return Plan(
         "fisc.flows.harvest.harvest_portal", source.name, title, source.schedule, parameters, source.paused
     )
-
-
-def _each(folder: Path) -> Iterable[tuple[Path, Source | SourceError]]:
-    seen: set[str] = set()
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            source = read_source(path)
-        except SourceError as error:
-            yield path, error
-            continue
-        if source.name in seen:
-            yield (
-                path,
-                SourceError(str(path), "name", f"is {source.name}, which another file of the folder has too"),
-            )
-            continue
-        seen.add(source.name)
-        yield path, source
 
 
 def as_prefect_yaml(plans: Iterable[Plan], work_pool: str = "fisc") -> str:

@@ -14,11 +14,10 @@ from fisc.flows import walk
 from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
 from fisc.flows.harvest import shared_workshop, shown
-from fisc.flows.night.deployments import readable_sources
 from fisc.flows.night.following import follow_parent
 from fisc.flows.night.record import recorded
 from fisc.flows.rerun import Wanted, fetch_again, read_again, run_again
-from fisc.flows.sources import Source
+from fisc.flows.sources import Source, readable_sources
 from fisc.flows.summary import Summary, added_up
 from fisc.flows.workshop import Workshop, source_alone
 from fisc.warehouse.ledger import KnownLink, Ledger

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,6 +18,9 @@ from fisc.flows.titles import read_day
 
 _DISCLOSURE = re.compile(r"预算|决算|预决算|“?三公”?经费")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_CLICKED = re.compile(
+    r"""["']((?:https?:/)?/[^"'\s]{1,500}|[^"'\s]{1,300}\.(?:s?html?|jsp|aspx?|php|pdf|docx?|xlsx?|zip)(?:\?[^"'\s]*)?)["']"""
+)
 _HINTS = 4
 _CONTAINERS = 3
 """So many elements around a link are searched for its day."""
@@ -96,7 +100,7 @@ def _place_of(node: LexborNode) -> str:
 
 def _all_links(page: LexborHTMLParser, base: str, listing: Listing, start: Start) -> Iterator[Entry]:
     heading: str | None = None
-    for node in page.css(f"{listing.heading}, a[href]" if listing.heading else "a[href]"):
+    for node in page.css(f"{listing.heading}, a" if listing.heading else "a"):
         if node.tag != "a":
             heading = words(node) or None
         elif not is_around(node):
@@ -109,7 +113,7 @@ def _entries_in(
     department = _first(node, listing.department)
     title = _first(node, listing.title)
     for anchor in _anchors(node, listing.link):
-        url = address(base, anchor.attributes.get("href") or "")
+        url = _leads_to(anchor, base)
         if url is not None:
             day = _day(node, anchor, listing.date)
             found = {"title": title, "date": day, "department": words(department)}
@@ -124,6 +128,14 @@ def _entries_in(
             )
 
 
+def _leads_to(anchor: LexborNode, base: str) -> str | None:
+    """Where an entry leads: its link, else what its data or a click on it name."""
+    said = [anchor.attributes.get(name) or "" for name in ("href", "data-href", "data-url")]
+    for script in (said[0], anchor.attributes.get("onclick") or ""):
+        said += _CLICKED.findall(unquote(script))
+    return next((url for place in said if (url := address(base, place)) is not None), None)
+
+
 def without(listing: Listing, found: Mapping[str, Any]) -> frozenset[str]:
     """The places that a list names and in which nothing was found."""
     return frozenset(name for name, value in found.items() if getattr(listing, name) and not value)
@@ -134,7 +146,7 @@ def _anchors(node: LexborNode, selector: str | None) -> list[LexborNode]:
         return [node]
     if selector is not None:
         return list(node.css(selector))
-    first = node.css_first("a[href]")
+    first = node.css_first("a[href]") or node.css_first("a, [onclick], [data-href], [data-url]")
     return [first] if first is not None else []
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser
 
 from fisc.flows.fetch import Got, Visitor
+from fisc.flows.formats import format_of
 from fisc.flows.net.failures import FetchError
 from fisc.flows.net.stubs import recognised
 from fisc.flows.portal.address import day_of, moved
@@ -211,6 +212,10 @@ def _read_page(walk: Walk, listing: Listing, start: Start, got: Got) -> _Page:
                 got.url, "list_misread", f"has {astray} entries without a link at link = {listing.link!r}"
             )
         return _Page(got, entries, total_of(value, listing), astray)
+    kind = format_of(got.content or b"")
+    if kind not in ("html", "unknown"):
+        walk.doubt(got.url, "list_empty", f"is a file ({kind}) and not a list; write it as [[document]]")
+        return _Page(got, [], 0)
     tree = tree_of(text)
     base = base_of(tree, got.url)
     entries = list(html_entries(tree, base, listing, start))

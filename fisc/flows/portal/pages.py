@@ -61,6 +61,14 @@ def is_html(content: bytes) -> bool:
     return head.startswith(HTML_STARTS) or (head.startswith(b"<?xml") and b"<html" in head)
 
 
+def is_saved_by_office(content: bytes) -> bool:
+    """Whether a web page is what an Office program saved: many files named .xls and .doc are."""
+    return (
+        b"urn:schemas-microsoft-com:office" in content[:8192]
+        or b'<meta name="generator" content="microsoft' in content[:8192].lower()
+    )
+
+
 def words(node: LexborNode | None) -> str:
     """The text of an element in one line."""
     return " ".join(node.text(deep=True, separator=" ").split()) if node is not None else ""
