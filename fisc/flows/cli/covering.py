@@ -27,8 +27,8 @@ class Covered:
 def covered(ledger: Ledger, source_dir: Path) -> list[Covered]:
     """Every source that the ledger knows or that has a file; without a file, only what was seen is expected."""
     from fisc.flows.night.coverage import Expectation, coverage, periods
-    from fisc.flows.night.deployments import readable_sources
     from fisc.flows.night.record import expectation
+    from fisc.flows.sources import readable_sources
 
     files = readable_sources(source_dir)[0]
     seen = {each.source for each in ledger.counts() if each.source}
