@@ -24,8 +24,6 @@ _END = 0.12
 _DARK_END = 0.4
 _CLOSE_CROSSING = 0.8
 _DARK_ALONE = 0.9
-_SHORT = 45.0
-"""Points: a side shorter than three lines of print."""
 _CROSSING = 1.4
 """Points beside a joint where the crossing rule hides this one."""
 _LONG_ROW = 60.0
@@ -35,6 +33,19 @@ _SMALLEST = (40.0, 12.0)
 """Points: width and height of the smallest table."""
 _LOWEST_CELL = 2.6
 """Points between two rules that are one, printed twice or in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How rules of one direction are told from strokes: the points of a chain of sides that needs no other proof, and
+    whether print runs along it."""
+
+    long: float
+    along_print: bool
+
+
+_ROWS = Course(long=110.0, along_print=True)
+_COLUMNS = Course(long=45.0, along_print=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,30 +149,38 @@ def _snapped(lattice: Lattice, pixels: float) -> Lattice:
 
 
 def _printed(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> tuple[Bools, Bools]:
-    across = _sides(rows, np.array([c.at for c in columns]), pixels)
-    return across, _sides(columns, np.array([r.at for r in rows]), pixels).T
+    across = _sides(rows, np.array([c.at for c in columns]), pixels, _ROWS)
+    return across, _sides(columns, np.array([r.at for r in rows]), pixels, _COLUMNS).T
 
 
-def _sides(lines: Sequence[Line], joints: Floats, pixels: float) -> Bools:
+def _sides(lines: Sequence[Line], joints: Floats, pixels: float, course: Course) -> Bools:
     """For each line, between which neighbouring joints it is printed.
 
-    A short side that stands alone on its line must be dark throughout: else a stroke of a character that nearly
-    fills its row would do.
+    A short chain of sides must be dark throughout and, where print runs along it, have paper on both hands: else
+    strokes of characters that nearly fill their cell would do.
     """
     if not lines or len(joints) < 2:
         return np.zeros((len(lines), max(len(joints) - 1, 0)), dtype=bool)
     places = np.round(joints).astype(int)
     printed = _dark(lines, places, round(_CROSSING * pixels), _DARK, _DARK_END)
     throughout = _dark(lines, places, round(_CLOSE_CROSSING * pixels), _DARK_ALONE, _DARK_ALONE)
-    around = np.pad(printed, ((0, 0), (1, 1)))
-    before, after = around[:, :-2], around[:, 2:]
-    long = np.diff(places) > _SHORT * pixels
-    strict = printed & (long | before | after | throughout)
+    clear = np.array([line.clear(places[:-1], places[1:]) for line in lines]) | (not course.along_print)
+    long = np.array([_chained(row, places) for row in printed]) > course.long * pixels
+    strict = printed & (long | (throughout & clear))
     traced = np.array([line.traced(places[:-1], places[1:]) for line in lines])
     sure = strict | traced
     likely = np.array([line.likely(places[:-1], places[1:]) for line in lines])
     whole: Bools = sure | (likely & _within(sure))
     return whole
+
+
+def _chained(printed: Bools, places: NDArray[np.int_]) -> NDArray[np.int_]:
+    """For each side that is printed, the length of the chain of printed sides that it stands in."""
+    lengths = np.zeros(len(printed), dtype=int)
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], printed.astype(np.int8), [0]])))
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        lengths[start:end] = places[end] - places[start]
+    return lengths
 
 
 def _within(sure: Bools) -> Bools:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fisc.extractors.scan.cleaning import Grey
-from fisc.extractors.scan.traces import Trace, contrast, faintest
+from fisc.extractors.scan.traces import OVERSHOOT, Trace, contrast, faintest
 
 Places = NDArray[np.int_]
 Floats = NDArray[np.float64]
@@ -24,6 +24,8 @@ _USUAL = 0.45
 """Part of a line's usual darkness that counts as dark."""
 _SOLID = 0.75
 """Share of a run that is dark at this closer look."""
+_SMEARED = 16.0
+"""Points: a run so long is looked at without the ends by which smearing prolonged it."""
 _ALL_OVER = 0.92
 """Share of a part of a run that is a rule, where the rest of the run is not."""
 _CUT = 30.0
@@ -35,6 +37,9 @@ _BROKEN = 0.5
 """Share of a broken or faint rule that must be seen where there is bare paper on both hands."""
 _PIECES = 0.25
 _BARE = 0.02
+_CLEAR = 0.15
+_CLOSE = (1.4, 2.6)
+"""Points beside a rule where print that is cut by it would show."""
 _BAND = (1.8, 5.0)
 """Points beside a rule, from and to, where its surroundings are looked at."""
 _ECHO = 5.0
@@ -48,7 +53,8 @@ class Line:
 
     ``darkness`` is the usual one of its longest run. ``dark[k, i]`` counts the pixels before ``i`` along it that
     come near to it, at the ``k``-th small offset across, ``pale[k, i]`` those that differ from paper at all.
-    ``above[i]`` and ``below[i]`` sum the ink on either hand before ``i``, as shares of the band looked at.
+    ``above[i]`` and ``below[i]`` sum the ink on either hand before ``i``, as shares of the band looked at, and
+    ``close`` the ink nearest to it.
     """
 
     trace: Trace
@@ -57,6 +63,7 @@ class Line:
     pale: NDArray[np.int32]
     above: Floats
     below: Floats
+    close: tuple[Floats, Floats]
 
     @property
     def at(self) -> float:
@@ -82,6 +89,13 @@ class Line:
         likely: Bools = (share >= _MOSTLY) | half | pieces
         return likely
 
+    def clear(self, start: Places, end: Places) -> Bools:
+        """Whether there is paper close beside the line, on both hands."""
+        clear: Bools = (
+            np.maximum(_mean(self.close[0], start, end), _mean(self.close[1], start, end)) <= _CLEAR
+        )
+        return clear
+
     def _bare(self, start: Places, end: Places, worse: np.ufunc) -> Bools:
         bare: Bools = worse(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
         return bare
@@ -89,7 +103,8 @@ class Line:
     def solid(self, pixels: float) -> tuple[tuple[int, int], ...]:
         """The runs that are more than what lies near, smeared; of one that strokes of print prolong, its solid part."""
         start, end = np.array(self.trace.runs).T
-        keep = (self.share(start, end) >= _SOLID) | self.traced(start, end)
+        over = np.where(end - start > _SMEARED * pixels, round(OVERSHOOT * pixels), 0)
+        keep = (self.share(start + over, end - over) >= _SOLID) | self.traced(start, end)
         whole = [
             run if solid else self._solid_part(run) if run[1] - run[0] >= _CUT * pixels else None
             for run, solid in zip(self.trace.runs, keep.tolist(), strict=True)
@@ -126,11 +141,23 @@ def _line(close: Grey, ink: Grey, trace: Trace, least: float, pixels: float) -> 
     start, end = trace.runs[0]
     usual = float(np.median(band[:, start:end].max(axis=0)))
     thick = cv2.dilate(band, np.ones((3, 1), np.uint8))[1:-1]
-    near, far = round(_BAND[0] * pixels), round(_BAND[1] * pixels)
+    dark = _counts(thick >= max(least, _USUAL * usual))
+    return Line(
+        trace,
+        usual,
+        dark,
+        _counts(thick >= least),
+        *_beside(ink, middle, _BAND, pixels),
+        _beside(ink, middle, _CLOSE, pixels),
+    )
+
+
+def _beside(ink: Grey, middle: int, band: tuple[float, float], pixels: float) -> tuple[Floats, Floats]:
+    """The ink in a band above and below a line, added up along it."""
+    near, far = round(band[0] * pixels), round(band[1] * pixels)
     above = ink[max(0, middle - far) : max(1, middle - near)]
     below = ink[min(middle + near + 1, len(ink) - 1) : middle + far + 1]
-    dark = _counts(thick >= max(least, _USUAL * usual))
-    return Line(trace, usual, dark, _counts(thick >= least), _sums(above), _sums(below))
+    return _sums(above), _sums(below)
 
 
 def unprinted(trace: Trace, length: int) -> Line:
@@ -138,7 +165,7 @@ def unprinted(trace: Trace, length: int) -> Line:
     dark = np.zeros((1, length), dtype=bool)
     dark[:, trace.runs[0][0] : trace.runs[0][1]] = True
     bare = np.zeros(length + 1)
-    return Line(trace, 255.0, _counts(dark), _counts(dark), bare, bare)
+    return Line(trace, 255.0, _counts(dark), _counts(dark), bare, bare, (bare, bare))
 
 
 def _counts(dark: Bools) -> NDArray[np.int32]:

@@ -29,7 +29,7 @@ _BESIDE = 2.2
 _INKED = 0.2
 _REACH = 4.5
 """Points by which a smeared run may miss or overshoot the rule that it ends at."""
-_OVERSHOOT = 2.5
+OVERSHOOT = 2.5
 """Points by which smearing prolongs a run."""
 _TOGETHER = 3
 """Lines that end at one place without a rule to close them."""
@@ -136,7 +136,7 @@ def open_ends(found: Sequence[Trace], joints: Sequence[Trace], pixels: float) ->
     places = [joint.at for joint in joints]
     reach, shortest = _REACH * pixels, SHORTEST * pixels
     loose = sorted(
-        (end + inwards * _OVERSHOOT * pixels, trace.at)
+        (end + inwards * OVERSHOOT * pixels, trace.at)
         for trace in found
         for run in trace.runs
         for end, inwards in zip(run, (1, -1), strict=True)
