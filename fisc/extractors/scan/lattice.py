@@ -37,15 +37,16 @@ _LOWEST_CELL = 2.6
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How rules of one direction are told from strokes: the points of a chain of sides that needs no other proof, and
-    whether print runs along it."""
+    """How rules of one direction are told from strokes: the points of a chain of sides that needs no other proof, or
+    how many sides it has; and whether print runs along it."""
 
     long: float
+    several: int
     along_print: bool
 
 
-_ROWS = Course(long=110.0, along_print=True)
-_COLUMNS = Course(long=45.0, along_print=False)
+_ROWS = Course(long=110.0, several=1_000, along_print=True)
+_COLUMNS = Course(long=45.0, several=2, along_print=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,8 @@ def _printed(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> tu
 def _sides(lines: Sequence[Line], joints: Floats, pixels: float, course: Course) -> Bools:
     """For each line, between which neighbouring joints it is printed.
 
-    A short chain of sides must be dark throughout and, where print runs along it, have paper on both hands: else
-    strokes of characters that nearly fill their cell would do.
+    In a short chain of sides one must be dark throughout and, where print runs along it, have paper on both hands:
+    else strokes of characters that nearly fill their cell would do.
     """
     if not lines or len(joints) < 2:
         return np.zeros((len(lines), max(len(joints) - 1, 0)), dtype=bool)
@@ -165,8 +166,8 @@ def _sides(lines: Sequence[Line], joints: Floats, pixels: float, course: Course)
     printed = _dark(lines, places, round(_CROSSING * pixels), _DARK, _DARK_END)
     throughout = _dark(lines, places, round(_CLOSE_CROSSING * pixels), _DARK_ALONE, _DARK_ALONE)
     clear = np.array([line.clear(places[:-1], places[1:]) for line in lines]) | (not course.along_print)
-    long = np.array([_chained(row, places) for row in printed]) > course.long * pixels
-    strict = printed & (long | (throughout & clear))
+    proof = throughout & clear
+    strict = np.array([_proven(*row, places / pixels, course) for row in zip(printed, proof, strict=True)])
     traced = np.array([line.traced(places[:-1], places[1:]) for line in lines])
     sure = strict | traced
     likely = np.array([line.likely(places[:-1], places[1:]) for line in lines])
@@ -174,13 +175,19 @@ def _sides(lines: Sequence[Line], joints: Floats, pixels: float, course: Course)
     return whole
 
 
-def _chained(printed: Bools, places: NDArray[np.int_]) -> NDArray[np.int_]:
-    """For each side that is printed, the length of the chain of printed sides that it stands in."""
-    lengths = np.zeros(len(printed), dtype=int)
+def _proven(printed: Bools, proof: Bools, points: Floats, course: Course) -> Bools:
+    """The printed sides in chains that are long, or in which one is a rule beyond doubt."""
+    kept = np.zeros(len(printed), dtype=bool)
+    for start, end in zip(*_chains(printed), strict=True):
+        long = points[end] - points[start] > course.long or end - start >= course.several
+        kept[start:end] = long or proof[start:end].any()
+    return kept
+
+
+def _chains(printed: Bools) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Where each chain of neighbouring sides begins, and the place behind its last one."""
     ends = np.flatnonzero(np.diff(np.concatenate([[0], printed.astype(np.int8), [0]])))
-    for start, end in zip(ends[::2], ends[1::2], strict=True):
-        lengths[start:end] = places[end] - places[start]
-    return lengths
+    return ends[::2], ends[1::2]
 
 
 def _within(sure: Bools) -> Bools:

@@ -22,6 +22,10 @@ SHORTEST = 8.0
 _FAINTEST = 8.0
 """Grey levels by which a rule is darker than its surroundings at least, and how many times the paper's noise."""
 _OVER_NOISE = 2.5
+_CLUMP = 40.0
+"""Points: a thick dark piece so long may be a rule on which print hangs."""
+_RIDGE = 0.5
+"""Part of the darkest row of such a piece that the rows of the rule have."""
 _NEAREST = 2.2
 """Points between two rules that are not the same one."""
 _BESIDE = 2.2
@@ -65,12 +69,36 @@ def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
     mask: Grey = (strength >= faintest(strength)).astype(np.uint8)
     length = max(5, round(SHORTEST * pixels / shrink))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    _, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    stats, at = stats[1:], centres[1:, 1]
-    start, end = stats[:, 0] * shrink, (stats[:, 0] + stats[:, 2]) * shrink
-    keep = (stats[:, 3] <= _THICKEST * pixels * 2) & _alone(ink, at, start, end, pixels)
-    runs = np.column_stack([at, start, end])[keep]
+    runs = _runs(mask, _THICKEST * pixels * 2, _CLUMP * pixels / shrink) * np.array([1, shrink, shrink])
+    runs = runs[_alone(ink, runs[:, 0], runs[:, 1].astype(int), runs[:, 2].astype(int), pixels)]
     return _gathered(runs[np.lexsort((runs[:, 0], runs[:, 1] - runs[:, 2]))], pixels)
+
+
+def _runs(mask: Grey, thickest: float, clump: float) -> NDArray[np.float64]:
+    """Place, start and end of each piece of the mask; of pieces thicker than a rule, where print hangs on one, the
+    rows that are dark for long."""
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    thin = stats[:, 3] <= thickest
+    clumps = ~thin & (stats[:, 2] >= clump)
+    thin[0] = clumps[0] = False
+    plain = np.column_stack([centres[thin, 1], stats[thin, 0], stats[thin, 0] + stats[thin, 2]])
+    found = [plain]
+    for label in np.flatnonzero(clumps):
+        x, y, wide, tall, _ = stats[label]
+        piece = labels[y : y + tall, x : x + wide] == label
+        found.append(_ridges(piece) + np.array([y, x, x]))
+    return np.concatenate(found)
+
+
+def _ridges(piece: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Place, start and end of the bands of rows that hold most of a piece."""
+    dark = piece.sum(axis=1)
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], (dark >= _RIDGE * dark.max()).astype(np.int8), [0]])))
+    ridges = []
+    for top, bottom in zip(ends[::2], ends[1::2], strict=True):
+        columns = np.flatnonzero(piece[top:bottom].any(axis=0))
+        ridges.append(((top + bottom - 1) / 2, columns[0], columns[-1] + 1))
+    return np.array(ridges, dtype=float)
 
 
 def contrast(grey: Grey, pixels: float, smear_points: float) -> Grey:
