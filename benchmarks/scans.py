@@ -1,10 +1,12 @@
 """Scanned tables: how exact, how honest and how dear, by condition.
 
-    python -m benchmarks.scans [--layout national_final] [--department 306] [--conditions office-150,…]
+    python -m benchmarks.scans [--conditions "150 dpi;red stamp"] [--documents 2] [--show]
 
-Prints a sample disclosure's table pages as pictures in each condition and reads them. ``wrong, marked`` are amounts that
-are not the printed ones and are refuted or unchecked, or null with a finding; ``wrong, proven`` must be none.
-``engine`` is the recogniser's own time on the same lines, ``× engine`` what the whole page costs beside it.
+Prints sample disclosures of several layouts and departments, scans their table pages in each condition with another grain
+each, reads them, and compares every cell with what was printed. Rows are matched by their codes and names. ``wrong`` are
+amounts that are not the printed ones, or stand where nothing is printed: ``marked`` where they are refuted or unchecked,
+``proven`` else, of which there must be none. ``lost`` are blank or in a row that is not there. ``× engine`` is what a page
+costs beside the recogniser's own time on the same lines.
 """
 
 from __future__ import annotations
@@ -13,35 +15,37 @@ import argparse
 import resource
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Any
 
+from benchmarks.scan_conditions import CONDITIONS, DOCUMENTS
 from fisc.extractors.document import Extracted, extract
 from fisc.extractors.scan import recogniser as engine
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
 from samples.disclosure import make_disclosure
 from samples.press import expected_rows, print_disclosure
-from samples.scan import FAINT, STAMPED, Scanner, scan, table_pages
+from samples.scan import Scanner, scan, table_pages
 
-CONDITIONS = {
-    "100 dpi": Scanner(dpi=100),
-    "150 dpi": Scanner(dpi=150),
-    "200 dpi": Scanner(dpi=200),
-    "300 dpi": Scanner(dpi=300),
-    "150 dpi, skew 1.0°, noise": Scanner(dpi=150, skew=1.0, noise=7.0, quality=50),
-    "200 dpi, skew 2.0°": Scanner(skew=2.0),
-    "grey paper, JPEG 40": Scanner(background=225, quality=40),
-    "red stamp": STAMPED,
-    "faint, broken rules": FAINT,
-    "turned by 90°": Scanner(turn=90),
-}
+Rows = Sequence[Mapping[str, Any]]
+_KEYS = (
+    "measure",
+    "side",
+    "function_code",
+    "economic_code",
+    "function_name",
+    "economic_name",
+    "item",
+    "item_text",
+)
 
 
 @dataclass
 class Score:
-    """Counts over the cells of one condition."""
+    """Counts over the documents of one condition."""
 
     amounts: int = 0
     exact: int = 0
@@ -50,6 +54,24 @@ class Score:
     marked: int = 0
     proven: int = 0
     lost: int = 0
+    repaired: int = 0
+    right_proven: int = 0
+    pages: int = 0
+    spent: float = 0.0
+    engine: float = 0.0
+    severities: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def line(self, name: str) -> str:
+        """One row of the table."""
+        told = ", ".join(f"{n} {s}" for s, n in sorted(self.severities.items())) or "none"
+        return (
+            f"| {name} | {self.exact}/{self.amounts} ({self.exact / self.amounts:.2%}) "
+            f"| {self.names_exact}/{self.names} ({self.names_exact / self.names:.2%}) "
+            f"| {self.marked} | {self.proven} | {self.lost} | {self.repaired} "
+            f"| {self.right_proven / max(self.exact, 1):.0%} | {told} "
+            f"| {self.spent / self.pages:.2f} | {self.spent / max(self.engine, 1e-9):.2f} |"
+        )
 
 
 class Timed:
@@ -74,68 +96,113 @@ class Timed:
         engine.Recogniser.read = self._read  # type: ignore[method-assign]
 
 
-def scored(extracted: Extracted, expected: dict[str, list[dict[str, Any]]]) -> Score:
+def add(score: Score, extracted: Extracted, expected: Mapping[str, Rows]) -> None:
     """Published rows against printed ones."""
-    score = Score()
-    proofs = {
-        (cell["table"], cell["row"], cell["column"]): cell["proof"]
-        for cell in extracted.tables["cell"].to_pylist()
-    }
+    cells = {(c["table"], c["row"], c["column"]): c for c in extracted.tables["cell"].to_pylist()}
+    score.repaired += sum(cell["method"] == "repaired" for cell in cells.values())
+    score.severities += Counter(row["severity"] for row in extracted.tables["finding"].to_pylist())
     for table, rows in expected.items():
         got = extracted.tables[table].to_pylist()
-        for number, row in enumerate(rows, 1):
-            have = got[number - 1] if number <= len(got) else {}
-            for column, value in row.items():
-                if isinstance(value, Decimal):
-                    score.amounts += 1
-                    right = have.get(column) == value
-                    score.exact += right
-                    proof = proofs.get((table, number, column))
-                    score.lost += not right and have.get(column) is None
-                    score.proven += not right and have.get(column) is not None and proof == "proven"
-                    score.marked += not right and have.get(column) is not None and proof != "proven"
-                elif isinstance(value, str) and ("name" in column or column == "item"):
-                    score.names += 1
-                    score.names_exact += "".join(str(have.get(column)).split()) == "".join(value.split())
+        for want, have in matched(rows, got):
+            number = have["row"] if have else 0
+            _add_names(score, want or {}, have or {})
+            for column in _amounts(want, have):
+                cell = cells.get((table, number, column), {})
+                _add_amount(score, (want or {}).get(column), (have or {}).get(column), cell)
+                if cell.get("proof") == "proven" and (want or {}).get(column) != have[column]:  # type: ignore[index]
+                    score.wrong.append(
+                        f"{table} {number} {column}: {cell['text']!r} proven, printed {(want or {}).get(column)}"
+                    )
+
+
+def matched(wanted: Rows, got: Rows) -> Iterator[tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]]:
+    """Printed and published rows side by side, matched by their codes and names; None where one has no other."""
+    if len(wanted) == len(got):
+        yield from zip(wanted, got, strict=True)
+        return
+    matcher = SequenceMatcher(
+        None, [_key(r, wanted) for r in wanted], [_key(r, wanted) for r in got], autojunk=False
+    )
+    for _, a, b, c, d in matcher.get_opcodes():
+        for k in range(max(b - a, d - c)):
+            yield (wanted[a + k] if a + k < b else None), (got[c + k] if c + k < d else None)
+
+
+def _key(row: Mapping[str, Any], wanted: Rows) -> tuple[str, ...]:
+    return tuple("".join(str(row.get(k)).split()) for k in _KEYS if k in wanted[0])
+
+
+def _amounts(want: Mapping[str, Any] | None, have: Mapping[str, Any] | None) -> list[str]:
+    columns = want if want else {k: v for k, v in (have or {}).items() if isinstance(v, Decimal)}
+    return [
+        column for column, value in columns.items()
+        if isinstance(value, Decimal) or isinstance((have or {}).get(column), Decimal)
+    ]  # fmt: skip
+
+
+def _add_names(score: Score, want: Mapping[str, Any], have: Mapping[str, Any]) -> None:
+    for column, value in want.items():
+        if isinstance(value, str) and ("name" in column or column == "item"):
+            score.names += 1
+            score.names_exact += "".join(str(have.get(column)).split()) == "".join(value.split())
+
+
+def _add_amount(score: Score, want: Any, have: Any, cell: Mapping[str, Any]) -> None:
+    proven = cell.get("proof") == "proven"
+    if isinstance(want, Decimal):
+        score.amounts += 1
+        score.exact += have == want
+        score.right_proven += have == want and proven
+        score.lost += have is None
+    if have is not None and have != want:
+        score.proven += proven
+        score.marked += not proven
+
+
+def measure(scanner: Scanner, documents: Sequence[tuple[str, str]], first: int) -> Score:
+    """One condition over some documents, each with a grain of its own."""
+    score = Score()
+    for number, (name, department) in enumerate(documents):
+        layout = layouts.load(name)
+        disclosure = make_disclosure(1, department, 2025, layout.stage)
+        printed = print_disclosure(disclosure, layout)
+        pages = table_pages(printed.content)
+        content = scan(printed.content, replace(scanner, seed=first + 100 * number), pages)
+        start = time.process_time()
+        with Timed() as timed:
+            extracted = extract(content, Hints(title=printed.title))
+        score.spent += time.process_time() - start
+        score.engine += timed.seconds
+        score.pages += len(pages)
+        add(score, extracted, expected_rows(disclosure, layout))
     return score
+
+
+HEAD = (
+    "| condition | amounts exact | names exact | wrong, marked | wrong, proven | lost | repaired | right ones proven "
+    "| findings | s a page | × engine |\n|---|---|---|---|---|---|---|---|---|---|---|"
+)
 
 
 def main() -> None:
     """Print a line a condition."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("--layout", default="national_final")
-    cli.add_argument("--department", default="306")
-    cli.add_argument("--conditions", default=",".join(CONDITIONS), help="comma and no blank between")
+    cli.add_argument("--conditions", default=";".join(CONDITIONS), help="names, a semicolon between")
+    cli.add_argument("--documents", type=int, default=2, help="documents a condition")
+    cli.add_argument("--seed", type=int, default=1, help="of the grain")
+    cli.add_argument("--show", action="store_true", help="every wrong amount that stands proven")
     args = cli.parse_args()
-    layout = layouts.load(args.layout)
-    disclosure = make_disclosure(1, args.department, 2025, layout.stage)
-    printed = print_disclosure(disclosure, layout)
-    expected = expected_rows(disclosure, layout)
-    pages = table_pages(printed.content)
-    print(
-        "| condition | amounts exact | names exact | wrong, marked | wrong, proven | lost | findings | s a page | × engine |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
-    for name, scanner in CONDITIONS.items():
-        if name not in args.conditions:
+    print(HEAD, flush=True)
+    for k, name in enumerate(CONDITIONS):
+        if name not in args.conditions.split(";"):
             continue
-        content = scan(printed.content, scanner, pages)
-        start = time.process_time()
-        with Timed() as timed:
-            extracted = extract(content, Hints(title=printed.title))
-        spent = time.process_time() - start
-        score = scored(extracted, expected)
-        severities = Counter(row["severity"] for row in extracted.tables["finding"].to_pylist())
-        told = ", ".join(f"{count} {severity}" for severity, count in sorted(severities.items())) or "none"
-        print(
-            f"| {name} | {score.exact}/{score.amounts} ({score.exact / score.amounts:.2%}) "
-            f"| {score.names_exact}/{score.names} ({score.names_exact / score.names:.2%}) "
-            f"| {score.marked} | {score.proven} | {score.lost} | {told} "
-            f"| {spent / len(pages):.2f} | {spent / timed.seconds:.2f} |",
-            flush=True,
-        )
+        documents = [DOCUMENTS[(k + n) % len(DOCUMENTS)] for n in range(args.documents)]
+        score = measure(CONDITIONS[name], documents, args.seed + k)
+        print(score.line(name), flush=True)
+        for wrong in score.wrong if args.show else ():
+            print(f"    {wrong}", flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\n{len(pages)} scanned pages a document; peak memory {peak:.0f} MB.")
+    print(f"\nPeak memory {peak:.0f} MB.")
 
 
 if __name__ == "__main__":

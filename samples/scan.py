@@ -20,7 +20,10 @@ class Scanner:
 
     ``skew`` is in degrees, ``noise`` the spread of the grain (of 255), ``background`` the grey of the paper (255 is
     white), ``faint`` how far dark things fade (0 to 1), ``broken`` the share of every rule that is missing, ``stamp``
-    whether a round red stamp lies on it, ``turn`` a multiple of 90 degrees, ``quality`` that of the JPEG.
+    whether a round red stamp lies on it, ``turn`` a multiple of 90 degrees, ``quality`` that of the JPEG. ``dots`` is the
+    share of the paper where thick specks lie; ``perspective`` and ``curl`` are shares of the page by which its corners
+    and the middles of its rows lie elsewhere. ``part`` scans the printed part only and leaves the margins paper;
+    ``layer`` lays an invisible text layer over it: ``good`` says what is printed, ``bad`` misreads and misplaces it.
     """
 
     dpi: int = 200
@@ -33,6 +36,11 @@ class Scanner:
     stamp: bool = False
     turn: int = 0
     blur: float = 0.0
+    dots: float = 0.0
+    perspective: float = 0.0
+    curl: float = 0.0
+    part: bool = False
+    layer: str = ""
     seed: int = 1
 
 
@@ -96,6 +104,33 @@ def _skewed(image: Image, degrees: float, background: int) -> Image:
     return turned
 
 
+def _bent(image: Image, perspective: float, curl: float, background: int) -> Image:
+    """The page seen from beside, and its rows bent upwards in the middle."""
+    height, width = image.shape[:2]
+    paper = (background, background, background)
+    if perspective:
+        dx, dy = width * perspective, height * perspective
+        corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        seen = corners + np.array([[dx, dy], [-dx, 0], [0, 0], [0, -dy]], np.float32)
+        matrix = cv2.getPerspectiveTransform(corners, seen)
+        image = cv2.warpPerspective(image, matrix, (width, height), borderValue=paper).astype(np.uint8)
+    if curl:
+        x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+        rise = height * curl * np.sin(np.pi * x / width)
+        image = cv2.remap(
+            image, x, (y + rise).astype(np.float32), cv2.INTER_LINEAR, borderValue=paper
+        ).astype(np.uint8)
+    return image
+
+
+def _dotted(image: Image, share: float, rng: np.random.Generator) -> Image:
+    """Specks of two to three pixels."""
+    height, width = image.shape[:2]
+    for y, x in zip(*np.nonzero(rng.random((height, width)) < share), strict=True):
+        image[y : y + rng.integers(1, 4), x : x + rng.integers(1, 4)] = 90
+    return image
+
+
 def scanned_image(page: pymupdf.Page, scanner: Scanner) -> Image:
     """One page as pixels, rows × columns × RGB."""
     rng = np.random.default_rng(scanner.seed + page.number)
@@ -105,6 +140,9 @@ def scanned_image(page: pymupdf.Page, scanner: Scanner) -> Image:
     if scanner.blur:
         image = cv2.GaussianBlur(image, (0, 0), scanner.blur).astype(np.uint8)
     image = _fade(image, scanner.faint, scanner.background)
+    image = _bent(image, scanner.perspective, scanner.curl, scanner.background)
+    if scanner.dots:
+        image = _dotted(image, scanner.dots, rng)
     if scanner.skew:
         image = _skewed(image, scanner.skew * rng.choice((-1.0, 1.0)), scanner.background)
     if scanner.noise:
@@ -116,6 +154,41 @@ def scanned_image(page: pymupdf.Page, scanner: Scanner) -> Image:
 def _jpeg(image: Image, quality: int) -> bytes:
     bgr = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     return bytes(cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
+
+
+def _bind(bound: pymupdf.Document, page: pymupdf.Page, scanner: Scanner) -> None:
+    """Add the page as a picture."""
+    image = scanned_image(page, scanner)
+    points = 72 / scanner.dpi
+    sheet = bound.new_page(width=image.shape[1] * points, height=image.shape[0] * points)
+    place = sheet.rect
+    if scanner.part:
+        place = _printed(page) & sheet.rect
+        pixels = [round(v / points) for v in place]
+        image = image[pixels[1] : pixels[3], pixels[0] : pixels[2]]
+        sheet.insert_text((place.x0, max(20, place.y0 - 10)), "附表", fontname="china-s", fontsize=10)
+    sheet.insert_image(place, stream=_jpeg(np.ascontiguousarray(image), scanner.quality))
+    if scanner.layer:
+        _lay_text(sheet, page, scanner.layer)
+
+
+def _printed(page: pymupdf.Page) -> pymupdf.Rect:
+    """The part of a page where anything is printed, and a little around it."""
+    box = pymupdf.Rect()
+    for _, part in page.get_bboxlog():
+        box |= pymupdf.Rect(part)
+    return pymupdf.Rect(box.x0 - 12, box.y0 - 12, box.x1 + 12, box.y1 + 12)
+
+
+_MISREADINGS = str.maketrans("5813合计科", "6893台汁料")
+
+
+def _lay_text(sheet: pymupdf.Page, page: pymupdf.Page, layer: str) -> None:
+    """The words of a page, invisible, as they are or as a poor recogniser reads them."""
+    for number, (x0, _, _, y1, text, *_) in enumerate(page.get_text("words")):
+        bad = layer == "bad" and number % 3 == 0
+        said, dy = (text.translate(_MISREADINGS), 2.0) if bad else (text, 0.0)
+        sheet.insert_text((x0, y1 - 2 + dy), said, fontname="china-s", fontsize=9, render_mode=3)
 
 
 def table_pages(content: bytes) -> list[int]:
@@ -132,10 +205,7 @@ def scan(content: bytes, scanner: Scanner = OFFICE, pages: Collection[int] | Non
         if pages is not None and number not in pages:
             bound.insert_pdf(source, from_page=number, to_page=number)
             continue
-        image = scanned_image(page, scanner)
-        points = 72 / scanner.dpi
-        sheet = bound.new_page(width=image.shape[1] * points, height=image.shape[0] * points)
-        sheet.insert_image(sheet.rect, stream=_jpeg(image, scanner.quality))
+        _bind(bound, page, scanner)
     bound.set_metadata(DATED)
     result: bytes = bound.tobytes(garbage=3, deflate=True, no_new_id=True)
     source.close()

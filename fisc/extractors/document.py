@@ -14,9 +14,11 @@ from fisc.extractors.narrative.reading import read_narrative
 from fisc.extractors.numbers import number_outcomes, overlooked, table_numbers
 from fisc.extractors.owners import Part, doubted_names, parts_of
 from fisc.extractors.page import Page
+from fisc.extractors.proving import proof_of, weak_proofs
 from fisc.extractors.publishing import Disclosed, Parts, published
 from fisc.extractors.reading import read_pages
 from fisc.extractors.repairing import mended_names
+from fisc.extractors.rereading import reread
 from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_boxes
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.parting import parted
@@ -71,7 +73,8 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
     tables = read_tables(part.tables, identity.stage, fits, narrative.facts)
     scanned = frozenset(page.number for page in pages if page.scanned)
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)
-    statements = corrected(mended.statements, decisions.corrections)
+    mended_amounts = reread(mended.statements)
+    statements = corrected(mended_amounts.statements, decisions.corrections)
     outcomes = [
         *_front(narrative),
         *tables.outcomes,
@@ -79,10 +82,14 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
         *audit_narrative(narrative, statements, identity),
     ]
     findings = [*doubted_names(part, fits), *unread_tables(pages, part.tables, fits)]
-    findings += [*tables.findings, *mended.findings]
+    findings += [*tables.findings, *mended.findings, *mended_amounts.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
+    proofs = proof_of(statements, outcomes, frozenset(page.number for page in pages if page.poor))
+    findings += weak_proofs(statements, outcomes, proofs)
     numbers = (*narrative.numbers, *table_numbers(part.tables, tables))
-    return Disclosed(identity, statements, tables.raw, tuple(outcomes), tuple(findings), narrative, numbers)
+    return Disclosed(
+        identity, statements, tables.raw, tuple(outcomes), tuple(findings), narrative, numbers, proofs
+    )
 
 
 def _front(narrative: Narrative) -> list[Outcome]:
@@ -112,7 +119,7 @@ def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
 
 
 def _unread(pages: Sequence[Page]) -> list[Finding]:
-    """A finding for each page whose picture could not be read."""
+    """A finding for each page whose picture could not be read, or hardly."""
     return [
         Finding(
             "page.unread",
@@ -124,6 +131,17 @@ def _unread(pages: Sequence[Page]) -> list[Finding]:
         )
         for page in pages
         if page.unread
+    ] + [
+        Finding(
+            "page.poor_scan",
+            "warning",
+            f"第{page.number}页",
+            f"第{page.number}页扫描质量差，识别结果须有两项勾稽关系印证才视为证实，请核对原表。",
+            f"{page.poor} Its figures count as proven only where two sums agree; scan it again.",
+            page=page.number,
+        )
+        for page in pages
+        if page.poor
     ]
 
 

@@ -79,7 +79,8 @@ class Placement:
 class Page:
     """One page, opened once and never again.
 
-    ``number`` counts from 1; ``scanned`` where words came by OCR; ``unread`` says why a picture could not be read.
+    ``number`` counts from 1; ``scanned`` where words came by OCR; ``unread`` says why a picture could not be read,
+    ``poor`` why what was read of it is doubtful.
     Coordinates are those in which the page reads upright; :meth:`shown` leads back to the page as shown.
     """
 
@@ -92,6 +93,7 @@ class Page:
     scanned: bool = False
     placements: tuple[Placement, ...] = ()
     unread: str | None = None
+    poor: str | None = None
 
     def shown(self, box: Box) -> Box:
         """A box of this page as a reader sees it, where the page is shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,8 @@ WHOLE_SHARE = 0.6
 DPI = (100, 300)
 """Less cannot be read, more is never needed."""
 GARBLED_DPI = 200
+FEWEST_WORDS = 5
+"""Fewer words over a picture are a caption; more may say all that is in it."""
 FEWEST_CHARACTERS = 40
 """So many characters say whether a text layer can be read."""
 READABLE_SHARE = 0.8
@@ -34,7 +36,7 @@ def with_scans(page: Any, read: Page) -> Page:
         return read
     box, dpi = region
     try:
-        return _recognised(page, read, box, dpi)
+        return read if _said(page, read, box) else _recognised(page, read, box, dpi)
     except DocumentError as error:
         return replace(read, words=_outside(read.words, box), unread=error.sentence)
 
@@ -50,10 +52,34 @@ def _scanned(page: Any, read: Page) -> tuple[Box, float] | None:
         return None
     seen = large or list(read.pictures)
     dpi = min(DPI[1], max(DPI[0], max(picture.width / (picture.x1 - picture.x0) * 72 for picture in seen)))
-    box = everything if covered >= WHOLE_SHARE else _around(seen)
-    if len(_inside(read.words, box)) >= 5 and not _hidden(page):
-        return None
-    return box, dpi
+    return (everything if covered >= WHOLE_SHARE else _around(seen)), dpi
+
+
+def _said(page: Any, read: Page, box: Box) -> bool:
+    """Whether shown text says what stands in the pictures: where it lies on print of theirs, it is held against it."""
+    if len(_inside(read.words, box)) < FEWEST_WORDS or _garbled(read.words) or _hidden(page):
+        return False
+    from fisc.extractors.scan import image_needs_recognition
+
+    return not any(image_needs_recognition(read.words, image, at) for image, at in _upright_images(page))
+
+
+def _upright_images(page: Any) -> Iterator[tuple[Any, Box]]:
+    """Pixels and places of the large pictures of a page, as they lie under its text; turned ones are left out."""
+    import numpy as np
+    import pymupdf
+
+    for info in page.get_image_info(xrefs=True):
+        a, b, c, d, _, _ = info["transform"]
+        x0, y0, x1, y1 = info["bbox"]
+        small = (x1 - x0) * (y1 - y0) < SMALLEST_SHARE * page.rect.width * page.rect.height
+        if small or not info["xref"] or page.rotation or b or c or a <= 0 or d <= 0:
+            continue
+        pixels = pymupdf.Pixmap(page.parent, info["xref"])
+        rgb = pymupdf.Pixmap(pymupdf.csRGB, pixels)
+        flat = pymupdf.Pixmap(rgb, 0) if rgb.alpha else rgb
+        image = np.frombuffer(flat.samples, np.uint8).reshape(flat.height, flat.width, 3)
+        yield image, (x0, y0, x1, y1)
 
 
 def _share(picture: Picture, read: Page) -> float:
@@ -116,6 +142,7 @@ def _recognised(page: Any, read: Page, box: Box, dpi: float) -> Page:
         rules=(*(() if full else read.rules), *scan.rules),
         placements=(whole(width, height, scan.to_page) if full else _part(scan, box),),
         scanned=True,
+        poor=" ".join(scan.warnings) or None,
     )
 
 

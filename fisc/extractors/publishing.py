@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from fisc import __version__
 from fisc.extractors.page import Box, Page
+from fisc.extractors.rereading import Place
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.contract import MODELS, arrow_schema
@@ -25,9 +26,6 @@ from fisc.schemas.statement import Amount, Statement
 
 FINEST = Decimal("0.0001")
 
-Place = tuple[int, int, str]
-"""Statement index, row index, column."""
-
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
@@ -40,6 +38,7 @@ class Disclosed:
     findings: Sequence[Finding]
     narrative: Narrative
     numbers: Sequence[NumericToken]
+    proofs: Mapping[Place, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ def published(parts: Parts) -> dict[str, pa.Table]:
 
 def _add(rows: dict[str, list[dict[str, Any]]], disclosed: Disclosed, shown: Shown) -> None:
     """Add the rows of one disclosure."""
-    proofs = proof_of(disclosed.outcomes)
     project = max((row["project_number"] for row in rows["project"]), default=0)
     for index, statement in enumerate(disclosed.statements):
         project += statement.table == "project"
@@ -90,7 +88,7 @@ def _add(rows: dict[str, list[dict[str, Any]]], disclosed: Disclosed, shown: Sho
             place = len(rows[statement.table])
             for column, amount in row.amounts.items():
                 if amount.value is not None or plain(amount.text) not in BLANKS:
-                    proof = proofs.get((index, row_index, column), "unchecked")
+                    proof = disclosed.proofs.get((index, row_index, column), "unchecked")
                     rows["cell"].append(_cell(statement.table, column, amount, proof, place, shown))
     rows["raw_table"] += _raw(disclosed.raw, shown)
     rows["section"] += [_section(section) for section in disclosed.narrative.sections]
@@ -112,18 +110,6 @@ class Shown:
     def __call__(self, page: int, box: Box) -> Box:
         x0, y0, x1, y1 = self._pages[page].shown(box)
         return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
-
-
-def proof_of(outcomes: Iterable[Outcome]) -> dict[Place, str]:
-    """``refuted`` where an identity that fails holds the cell, else ``proven`` where one that passes does."""
-    proofs: dict[Place, str] = {}
-    for outcome in outcomes:
-        for place in outcome.cells:
-            if outcome.outcome == "fail":
-                proofs[place] = "refuted"
-            elif outcome.outcome == "pass":
-                proofs.setdefault(place, "proven")
-    return proofs
 
 
 def _record(table: str, values: Mapping[str, Any], page: int, is_total: bool, project: int) -> dict[str, Any]:
@@ -251,11 +237,11 @@ def _arrow(table: str, rows: list[dict[str, Any]], parts: Parts) -> pa.Table:
         "fiscal_year": identity.fiscal_year, "stage": identity.stage,
     }  # fmt: skip
     columns: list[pa.Array] = []
-    for field in schema:
-        if field.name in same:
-            columns.append(pa.repeat(pa.scalar(same[field.name], field.type), len(rows)))
-        elif field.name == "row":
-            columns.append(pa.array([row.get("row", n) for n, row in enumerate(rows, 1)], field.type))
+    for entry in schema:
+        if entry.name in same:
+            columns.append(pa.repeat(pa.scalar(same[entry.name], entry.type), len(rows)))
+        elif entry.name == "row":
+            columns.append(pa.array([row.get("row", n) for n, row in enumerate(rows, 1)], entry.type))
         else:
-            columns.append(pa.array([row.get(field.name) for row in rows], field.type))
+            columns.append(pa.array([row.get(entry.name) for row in rows], entry.type))
     return pa.Table.from_arrays(columns, schema=schema)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fisc.extractors.publishing import proof_of
+from fisc.extractors.proving import proof_of
 from fisc.schemas.audit.book import Book
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.identity import Children, RowSum
@@ -47,7 +47,7 @@ HOLDS = expenditure(
 
 
 def test_a_table_that_adds_up_is_proven_in_every_cell() -> None:
-    proofs = proof_of(audit_tables([HOLDS]))
+    proofs = proof_of([HOLDS], audit_tables([HOLDS]))
     printed = [
         (0, i, c) for i, r in enumerate(HOLDS.rows) for c, a in r.amounts.items() if a.value is not None
     ]

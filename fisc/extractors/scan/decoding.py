@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fisc.extractors.page import Reading
+from fisc.extractors.scan.labels import SIMPLIFIED
 from fisc.extractors.scan.recogniser import Probabilities
 
 AMOUNT_CHARACTERS = "0123456789.,-"
@@ -79,7 +80,7 @@ class Decoder:
     def _spell(self, path: NDArray[np.int_]) -> str:
         fresh = np.ones(len(path), dtype=bool)
         fresh[1:] = path[1:] != path[:-1]
-        return "".join(self._characters[i] for i in path[fresh & (path > 0)])
+        return "".join(self._characters[i] for i in path[fresh & (path > 0)]).translate(SIMPLIFIED)
 
     def amounts(self, probabilities: Probabilities) -> Probabilities:
         """Probabilities of the blank and of each of ``AMOUNT_CHARACTERS``; look-alikes count with them, and

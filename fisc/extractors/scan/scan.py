@@ -16,6 +16,7 @@ from fisc.extractors.scan.cells import find_cells
 from fisc.extractors.scan.cleaning import Grey, clean
 from fisc.extractors.scan.decoding import looks_like_amount
 from fisc.extractors.scan.frame import Affine, Frame, Slant, move, straighten, turned
+from fisc.extractors.scan.labels import meant
 from fisc.extractors.scan.lattice import Lattice, find_lattice
 from fisc.extractors.scan.line_reader import LineReader, ReadLine
 from fisc.extractors.scan.orientation import runs_sideways, slant
@@ -30,6 +31,8 @@ _SMALLEST = 16
 """Pixels on a side below which nothing can be read."""
 _LEAST_DPI = 95
 _UNSURE = 0.5
+_UNSURE_NUMBERS = 3
+_UNSURE_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def _warnings(read: Sequence[ReadLine], dpi: float, page_number: int) -> tuple[s
         )
     numbers = [one for one in read if looks_like_amount(one.text)]
     unsure = sum(one.readings[0].score < _UNSURE for one in numbers)
-    if unsure:
+    if unsure >= _UNSURE_NUMBERS and unsure > _UNSURE_SHARE * len(numbers):
         warnings.append(
             f"{unsure} of {len(numbers)} numbers on scanned page {page_number} were hard to read."
         )
@@ -165,4 +168,4 @@ def _warnings(read: Sequence[ReadLine], dpi: float, page_number: int) -> tuple[s
 
 def _word(one: ReadLine, frame: Frame, number: int) -> Word:
     x0, y0, x1, y1 = frame.points(*one.line.ink)
-    return Word(one.text, x0, y0, x1, y1, line=number, method="ocr", readings=one.readings)
+    return Word(meant(one.text), x0, y0, x1, y1, line=number, method="ocr", readings=one.readings)

@@ -14,7 +14,9 @@ from fisc.schemas.numbers import unit_of
 CAPTION_LINES = 9
 """Titles, form numbers, department, year and unit take up at most this many lines above a grid."""
 NOTE_LINES = 6
-_PAGE_NUMBER = re.compile(r"^(?:第?\d{1,4}页?(?:[/,，]?共?\d{1,4}页?)?|[-—–·]+\d{1,4}[-—–·]+)$")
+_PAGE_NUMBER = re.compile(
+    r"^(?:第?\d{1,4}页?(?:[/,，]?共?\d{1,4}页?)?|[-—–·]+\d{1,4}[-—–·]*|\d{1,4}[-—–·]+)$"
+)
 _TITLE_END = re.compile(r"(?:表|情况|设置|目标|预算|说明)(?:[（(][^）)]*[）)])?[》〉”\"】]?\d{0,3}$")
 _TITLE_TAIL = re.compile(r"^[^（(）)]{1,12}[）)][》”\"]?$")
 """The last line of a title that was broken inside its bracket."""

@@ -24,8 +24,9 @@ def compare(
     allowed = tolerance((total, *parts))
     difference = total.value - expected
     cells = tuple(term.cell for term in (total, *parts))
+    to_nothing = (1, *(-sign for sign in signs))
     if abs(difference) <= allowed:
-        return Outcome(rule, "pass", cells)
+        return Outcome(rule, "pass", cells, signs=to_nothing, tolerance=allowed)
     sides = " ".join(
         f"{'+' if sign > 0 else '-'} {part.label}{yuan(part.value)}"
         for sign, part in zip(signs, parts, strict=True)
@@ -43,7 +44,7 @@ def compare(
         expected=expected, actual=total.value, difference=difference, tolerance=allowed,
         quote=total.amount.text, page=total.amount.page, box=total.amount.box,
     )  # fmt: skip
-    return Outcome(rule, "fail", cells, finding)
+    return Outcome(rule, "fail", cells, finding, to_nothing, allowed)
 
 
 def not_run(rule: str) -> Outcome:

@@ -39,10 +39,13 @@ class Finding:
 class Outcome:
     """One check that was tried: ``pass``, ``fail`` or ``not_run``, with the cells that stand in it.
 
-    ``cells`` names them as (statement index, row index, column) so that proof follows from outcomes alone.
+    ``cells`` names them as (statement index, row index, column) so that proof follows from outcomes alone. Where
+    the check is a sum, ``signs`` are those with which its cells make nothing, within ``tolerance`` yuan.
     """
 
     rule: str
     outcome: str
     cells: tuple[tuple[int, int, str], ...] = ()
     finding: Finding | None = None
+    signs: tuple[int, ...] = ()
+    tolerance: Decimal = Decimal(0)

@@ -1,0 +1,36 @@
+"""The scanners and the documents of the benchmark of scanned tables."""
+
+from __future__ import annotations
+
+from samples.scan import FAINT, STAMPED, Scanner
+
+OFFICE_150 = Scanner(dpi=150, skew=1.0, noise=7.0, quality=50)
+CONDITIONS = {
+    "100 dpi": Scanner(dpi=100),
+    "120 dpi, skew 0.7°, noise": Scanner(dpi=120, skew=0.7, noise=6.0),
+    "150 dpi": Scanner(dpi=150),
+    "150 dpi, skew 1°, noise": OFFICE_150,
+    "150 dpi, skew 2°, more noise": Scanner(dpi=150, skew=2.0, noise=9.0, quality=50),
+    "200 dpi": Scanner(),
+    "200 dpi, skew 2°": Scanner(skew=2.0),
+    "300 dpi": Scanner(dpi=300),
+    "grey paper, JPEG 40": Scanner(background=225, quality=40),
+    "low contrast": Scanner(faint=0.45, background=235),
+    "thick dots": Scanner(dots=0.0004),
+    "red stamp": STAMPED,
+    "150 dpi, red stamp": Scanner(dpi=150, skew=0.6, stamp=True, quality=50),
+    "faint, broken rules, 150 dpi": FAINT,
+    "faint, broken rules, 200 dpi": Scanner(dpi=200, faint=0.3, broken=0.04, background=235),
+    "blurred": Scanner(blur=1.0),
+    "perspective": Scanner(perspective=0.006),
+    "curled page": Scanner(curl=0.003),
+    "turned by 90°": Scanner(turn=90),
+    "turned by 180°": Scanner(turn=180),
+    "turned by 270°": Scanner(dpi=150, skew=0.8, turn=270),
+    "picture on a part of the page": Scanner(part=True),
+    "with another program's bad text layer": Scanner(layer="bad"),
+}
+DOCUMENTS = (
+    ("national_final", "306"), ("shanghai_final", "318"), ("hebei", "309"), ("guangdong_final", "325"),
+    ("sichuan_final", "306"), ("neimenggu_final", "361"),
+)  # fmt: skip
