@@ -62,8 +62,9 @@ def test_any_single_wrong_figure_is_refuted(index: int, column: str, error: int)
         return
     wrong = {**rows[index].amounts, column: amount(str(before + error))}
     rows[index] = Row(rows[index].words, wrong, 1, rows[index].is_total)
-    outcomes = audit_tables([expenditure(*rows)])
-    assert proof_of(outcomes)[0, index, column] == "refuted"
+    statement = expenditure(*rows)
+    outcomes = audit_tables([statement])
+    assert proof_of([statement], outcomes)[0, index, column] == "refuted"
     assert any(
         o.finding and o.finding.severity == "error" and abs(o.finding.difference or 0) == error
         for o in outcomes
