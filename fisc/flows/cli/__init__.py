@@ -19,6 +19,7 @@ from fisc.flows.cli import (
     forms,
     inspecting,
     ledgers,
+    plotting,
     rerunning,
     reviewing,
     running,
@@ -56,6 +57,7 @@ for command in (
     tables.tables,
     tables.dictionary,
     asking.sql,
+    plotting.plot,
 ):
     app.command(help=_flowing(command.__doc__ or ""))(command)
 app.add_typer(forms.app, name="forms")
