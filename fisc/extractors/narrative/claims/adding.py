@@ -55,7 +55,7 @@ PARTITIONS = tuple(
 def partition_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     """Wholes whose parts are said behind them in the same section."""
     for at, whole in enumerate(mentions):
-        if whole.nested or whole.reason or not (whole.level or whole.kind in ("count", "change")):
+        if whole.nested or whole.reason or whole.kind not in (*_NOW, "budget", "count", "change"):
             continue
         for partition in PARTITIONS:
             if whole.name not in partition.wholes or (whole.kind == "change" and not partition.changes):
@@ -174,7 +174,12 @@ def list_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     """A figure and the named parts behind it: 项目支出…，主要为甲…、乙…; also where the list is the next sentence."""
     for at, whole in enumerate(mentions[:-2]):
         following = mentions[at + 1]
-        if not whole.level or whole.nested or following.kind not in _NOW or following.number.unit == "":
+        if (
+            whole.kind not in (*_NOW, "budget")
+            or whole.nested
+            or following.kind not in _NOW
+            or following.number.unit == ""
+        ):
             continue
         lead = _lead(whole, following, text)
         closed = bool(_CLOSED.search(lead))

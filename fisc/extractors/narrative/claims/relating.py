@@ -237,19 +237,27 @@ def _may_be_part(mention: Mention) -> bool:
     return mention.level or (mention.kind == "count" and mention.number.unit in COUNTED)
 
 
+def _of_one_year(whole: Mention, part: Mention) -> bool:
+    """Whether a whole is of the year and the measure of a part: no part of this year is one of last year's whole."""
+    return whole.kind in _NOW if part.kind in (*_NOW, "count") else whole.kind == part.kind
+
+
 def _named_whole(mentions: Sequence[Mention], at: int, part: Mention) -> Mention | None:
     wanted = named(mentions[at].whole or "", "CNY")
     if wanted is None:
         return None
     for earlier in reversed(mentions[: at - 1]):
-        if earlier.level and earlier.name == wanted.name and earlier is not part and not earlier.reason:
+        if not _of_one_year(earlier, part) or earlier.reason:
+            continue
+        if earlier.name == wanted.name and earlier is not part:
             return earlier
     return None
 
 
 def _head(mentions: Sequence[Mention], group: Sequence[int]) -> Mention | None:
     """The figure that a list of parts hangs on: the one they make up, else the one before the first part."""
-    before = [m for m in mentions[: group[0] - 1] if m.level and not m.reason and not m.nested]
+    part = mentions[group[0] - 1]
+    before = [m for m in mentions[: group[0] - 1] if _of_one_year(m, part) and not m.reason and not m.nested]
     made = next((m for m in reversed(before) if len(group) > 1 and _makes(mentions, group, m)), None)
     return made or (before[-1] if before else None)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _DATA = patterns("cues")
 _PLAIN = re.compile(
-    r"^(?:本|该|我)?(?:部门|单位|年度?|局|院|委)?(?:年初|全年|当年|本年|调整)?(?:预算|决算|支出|收入|执行|安排|数|额|总额|金额|资金|为|是|共|约|计|各|均|合计|的|也|财政|拨款|使用)*$"
+    r"^(?:本|该|我)?(?:部门|单位|年度?|局|院|委)?(?:年初|全年|当年|本年|调整)?(?:预算|决算|支出|收入|执行|安排|数|额|总额|金额|资金|为|是|共|约|计|各|均|合计|的|也|财政|拨款|使用|完成)*$"
 )
 
 
@@ -33,7 +33,7 @@ class Cues:
         }
         before = {kind: self._compiled(pattern) for kind, pattern in _DATA["before"].items()}
         self._change, self._object, self._growth = before["change"], before["object"], before["growth"]
-        self._beyond = before["beyond"]
+        self._beyond, self._compared = before["beyond"], before["compared"]
         self._share, self._completion, self._rate = before["share"], before["completion"], before["rate"]
         self._budget, self._final, self._last_year = before["budget"], before["final"], before["last_year"]
         self._base = self._compiled(_DATA["compare"]["base"])
@@ -64,7 +64,7 @@ class Cues:
             return replace(mention, kind="change", up=self._goes_up(match["word"]), base=self._against(since))
         if mention.number.role != "money":
             return replace(mention, kind="count")
-        if self._said_last_year(since):
+        if self._said_last_year(since) or self._compared.search(mention.words):
             return replace(mention, kind="last_year")
         if self.final and self._final.search(mention.words):
             return replace(mention, kind="final")

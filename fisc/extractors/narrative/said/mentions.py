@@ -22,6 +22,7 @@ from fisc.extractors.narrative.said.terms import (
     PAIRED,
     SOURCES,
     WITHIN,
+    Named,
     Topic,
     bare,
     named,
@@ -83,18 +84,21 @@ def mentions_of(
     """
     found: list[Mention] = []
     path, paragraph = inherited, -1
+    spoken: Named | None = None
     for index, sentence in sentences:
         text = widened(sentence.text)
         first = sentence.paragraph != paragraph
         if first:
-            path, paragraph = inherited, sentence.paragraph
+            path, paragraph, spoken = inherited, sentence.paragraph, None
         numbers = numbers_in(text, marked=first)
         named_paths = paths_in(text, path)
         marker = marker_of(text) if first else None
         for mention in _mentions(text, numbers, index, paragraph, cues, marker.length if marker else 0):
             own_path = next((p for p in reversed(named_paths) if p.end <= mention.number.start), None)
             here = (own_path.names, own_path.codes) if own_path else path
-            found.append(_with_name(mention, found, topic, here, cues))
+            opens = not found or found[-1].sentence != index
+            found.append(_with_name(mention, found, topic, here, cues, spoken if opens else None))
+        spoken = _left_alone(text)
         if named_paths:
             path = (named_paths[-1].names, named_paths[-1].codes)
     return found
@@ -163,8 +167,14 @@ def _with_name(
     topic: Topic,
     path: tuple[tuple[str, ...], tuple[str, ...]],
     cues: Cues,
+    spoken: Named | None = None,
 ) -> Mention:
-    """The mention with its name: from its own words, from the class line it stands in, or from what was said before."""
+    """The mention with its name: from its own words, from the class line it stands in, or from what was said before.
+
+    ``spoken`` is the name with which the sentence before ended (公务接待费。2025年预算数…).
+    """
+    if _completes(mention, before):
+        mention = replace(mention, kind="completion", base="预算")
     unit = "CNY" if mention.number.role == "money" else mention.number.unit
     subject = cues.subject(mention)
     own = named(subject, unit)
@@ -186,6 +196,8 @@ def _with_name(
         )
     if not plain:
         return _as_class(mention, label)
+    if spoken is not None and mention.level:
+        return replace(mention, name=spoken.name, label=spoken.label, own=True)
     last = _antecedent(before, mention)
     if last is not None:
         paired = mention.kind == "final" and last.kind == "budget" and last.own and last is before[-1]
@@ -196,6 +208,23 @@ def _with_name(
     if mention.level and topic.name:
         return replace(mention, name=topic.name, label=label, sure=False)
     return replace(mention, label=label)
+
+
+def _left_alone(text: str) -> Named | None:
+    """The name that a sentence ends with, alone between its last marks."""
+    if not text.endswith("。"):
+        return None
+    clause = re.split("[，。；：]", text[:-1])[-1]
+    found = named(clause, "CNY") if clause and not re.search(r"\d", clause) else None
+    return found if found and not found.before else None
+
+
+def _completes(mention: Mention, before: Sequence[Mention]) -> bool:
+    """Whether a rate is that of 完成预算12.00万元的83.33%."""
+    if mention.kind != "rate" or mention.words != "的" or not before:
+        return False
+    last = before[-1]
+    return last.sentence == mention.sentence and last.kind == "budget" and "完成" in last.words
 
 
 def _in_economic_list(mention: Mention, before: Sequence[Mention]) -> bool:

@@ -13,6 +13,7 @@ from fisc.schemas.patterns.phrases import alternatives, expanded
 _DATA = patterns("terms")
 _QUALIFIED = re.compile(alternatives(tuple(_DATA["qualifiers"])))
 _SPECIAL = re.compile(alternatives(tuple(_DATA["specials"])))
+_LISTED = re.compile("[、等]")
 _WHOLES = tuple(_DATA["wholes"])
 _TAILS = frozenset(_DATA["tail"])
 _LONGEST_TAIL = max(map(len, _TAILS))
@@ -50,7 +51,7 @@ class _Entry:
         """Whether the phrase may stand behind these words."""
         if self.alone:
             return not before or bool(_OPEN.search(before))
-        if before and self.name.startswith(_WHOLES) and _SPECIAL.search(before):
+        if before and self.name.startswith(_WHOLES) and _SPECIAL.search(_LISTED.split(before)[-1]):
             return False
         if _SHARED.search(before):
             return False
