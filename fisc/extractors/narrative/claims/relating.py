@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -9,20 +10,25 @@ from fisc.extractors.narrative.said.cues import Cues
 from fisc.extractors.narrative.said.facts import Text
 from fisc.extractors.narrative.said.mentions import Mention
 from fisc.extractors.narrative.said.numbers import widened
-from fisc.extractors.narrative.said.terms import named
+from fisc.extractors.narrative.said.terms import BOTH_SIDES, named
 from fisc.schemas.narrative import Claim, Figure
 
 _NOW = ("level", "final")
+_IN_SHARES = frozenset({*_NOW, "count", "share"})
 WHOLE = Decimal(100)
+_OPENS = re.compile("其中|包括|用于")
+_OPENS_AT_ONCE = re.compile("[，。：（]?其中")
 COUNTED = frozenset({"个", "项", "人", "家", "户"})
 MOST_READINGS = 8
 """So many figures before a rate are asked whether it is theirs."""
 
 
 def same_thing(one: Mention, other: Mention) -> bool:
-    """Whether two mentions speak of the same line."""
+    """Whether two mentions speak of the same line; 收、支总计 is that of either side."""
     if one.name is None and other.name is None:
         return one.label == other.label
+    if one.name in BOTH_SIDES.get(other.name or "", ()) or other.name in BOTH_SIDES.get(one.name or "", ()):
+        return True
     return one.name == other.name and one.path == other.path
 
 
@@ -169,39 +175,50 @@ def _gap_after(mentions: Sequence[Mention], at: int) -> Mention | None:
 
 def share_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     """占P%: of the whole that is named, or of the figure that the list hangs on; what stands in brackets for itself."""
-    yield from _shares([m for m in mentions if not m.nested], text, nested=False)
-    yield from _shares(mentions, text, nested=True)
+    parts = [m for m in mentions if m.kind in _IN_SHARES]
+    yield from _shares([m for m in parts if not m.nested], text, nested=False)
+    yield from _shares(parts, text, nested=True)
 
 
 def _shares(mentions: Sequence[Mention], text: Text, nested: bool) -> Iterator[Claim]:
-    groups = _share_groups(mentions)
+    groups = _share_groups(mentions, text)
     for group in (g for g in groups if mentions[g[0]].nested == nested):
         shares = [text.figure(mentions[at]) for at in group]
         for at in group:
             share, part = mentions[at], mentions[at - 1]
-            whole = _named_whole(mentions, at, part) if share.whole else _head(mentions, group)
+            said = share.whole or mentions[group[0]].whole or ""
+            whole = _named_whole(mentions, at, part, said) if said else _head(mentions, group)
             operands = {"part": text.figure(part)}
             if whole is not None:
                 operands["whole"] = text.figure(whole)
             elif (made := _made_whole(mentions, group, text)) is not None:
                 operands["whole"] = made
-            wanted = named(share.whole or "", "CNY")
+            wanted = named(said, "CNY")
             words = {
-                "whole": share.whole or "",
+                "whole": said,
                 "whole_name": wanted.name if wanted else "",
-                "listed": "yes" if whole is not None and _hangs_on(mentions, group, whole, at) else "",
+                "part_name": part.name or "",
+                "listed": "yes" if whole is not None and _hangs_on(mentions, group, whole, at, text) else "",
             }
             yield claim_of(text, "share", share, operands, parts=shares, words=words, sure=not share.reason)
 
 
-def _hangs_on(mentions: Sequence[Mention], group: Sequence[int], whole: Mention, at: int) -> bool:
-    """Whether a list is surely one of parts of this whole: they make it up, or the other shares are right."""
+def _hangs_on(mentions: Sequence[Mention], group: Sequence[int], whole: Mention, at: int, text: Text) -> bool:
+    """Whether a list is surely one of parts of this whole: 其中 says so, they make it up, or the other shares are right."""
     if len(group) < 2:
         return False
-    if _makes(mentions, group, whole):
+    if _makes(mentions, group, whole) or _opened(whole, mentions[group[0] - 1], text):
         return True
     others = [other for other in group if other != at and mentions[other - 1].number.value]
     return bool(others) and all(_right(mentions[other - 1], whole, mentions[other]) for other in others)
+
+
+def _opened(whole: Mention, part: Mention, text: Text) -> bool:
+    """Whether a part stands directly behind its whole and 其中."""
+    if whole.sentence != part.sentence:
+        return False
+    lead = widened(text.sentences[whole.sentence].text)[whole.number.close : part.number.start]
+    return bool(_OPENS_AT_ONCE.match(lead)) and not re.search(r"\d", lead)
 
 
 def _makes(mentions: Sequence[Mention], group: Sequence[int], whole: Mention) -> bool:
@@ -217,19 +234,29 @@ def _right(part: Mention, whole: Mention, share: Mention) -> bool:
     return abs(exact - share.number.value) <= share.number.step
 
 
-def _share_groups(mentions: Sequence[Mention]) -> list[list[int]]:
-    """Shares side by side of one whole: each behind its part, nothing else between, one wording of the whole."""
+def _share_groups(mentions: Sequence[Mention], text: Text) -> list[list[int]]:
+    """Shares side by side of one whole: each behind its part, nothing else between, the whole worded once or alike."""
     groups: list[list[int]] = []
     for at, mention in enumerate(mentions):
         if mention.kind != "share" or at == 0 or not _may_be_part(mentions[at - 1]):
             continue
         if mentions[at - 1].sentence != mention.sentence:
             continue
-        if groups and groups[-1][-1] == at - 2 and mentions[at - 2].whole == mention.whole:
+        if groups and groups[-1][-1] == at - 2 and _goes_on(mentions, groups[-1][0], at, text):
             groups[-1].append(at)
         else:
             groups.append([at])
     return groups
+
+
+def _goes_on(mentions: Sequence[Mention], first: int, at: int, text: Text) -> bool:
+    """Whether a share is of the whole that the first of its group names; 其中 opens a list of another one."""
+    last, share = mentions[at - 2], mentions[at]
+    if last.sentence != share.sentence:
+        return share.whole == last.whole
+    said = widened(text.sentences[share.sentence].text)
+    between = said[last.number.close : mentions[at - 1].number.start]
+    return share.whole in ("", mentions[first].whole) and not _OPENS.search(between)
 
 
 def _may_be_part(mention: Mention) -> bool:
@@ -242,8 +269,8 @@ def _of_one_year(whole: Mention, part: Mention) -> bool:
     return whole.kind in _NOW if part.kind in (*_NOW, "count") else whole.kind == part.kind
 
 
-def _named_whole(mentions: Sequence[Mention], at: int, part: Mention) -> Mention | None:
-    wanted = named(mentions[at].whole or "", "CNY")
+def _named_whole(mentions: Sequence[Mention], at: int, part: Mention, said: str) -> Mention | None:
+    wanted = named(said, "CNY")
     if wanted is None:
         return None
     for earlier in reversed(mentions[: at - 1]):

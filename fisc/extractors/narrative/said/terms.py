@@ -137,6 +137,9 @@ _OF_ALL = re.compile(_DATA["aside"]["but"])
 ASIDE: tuple[str, ...] = tuple(_DATA["aside"]["names"])
 OF_ALL: tuple[str, ...] = tuple(_DATA["aside"]["of_all"])
 SOURCES: tuple[str, ...] = tuple(_DATA["aside"]["sources"])
+BOTH_SIDES: Mapping[str, tuple[str, ...]] = {
+    both: tuple(sides) for both, sides in _DATA["both_sides"].items()
+}
 WITHIN: Mapping[str, Mapping[str, str]] = _DATA["within"]
 OF_UNIT = re.compile(_DATA["part"]["pattern"])
 FOLLOWS = tuple((entry["after"], frozenset(entry["units"]), entry["name"]) for entry in _DATA["follows"])

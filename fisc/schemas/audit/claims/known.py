@@ -17,6 +17,7 @@ from fisc.schemas.statement import Amount, Row, Statement
 _DATA = patterns("says")
 SAYS = {entry["fact"]: entry for entry in _DATA["says"]}
 RESOLVE: dict[str, dict[str, list[str]]] = _DATA["resolve"]
+SHARE_OF: dict[str, list[str]] = _DATA["share_of"]
 _SELECTOR = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)@(?P<row>.+)")
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}年?度?")
 _WORD = re.compile(r"[\W_]+")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from fisc.schemas.audit.claims.arithmetic import HUNDRED, Span, Verdict, found, judge, percent, wan
-from fisc.schemas.audit.claims.known import Known
+from fisc.schemas.audit.claims.known import SHARE_OF, Known
 from fisc.schemas.audit.outcome import Outcome
 from fisc.schemas.narrative import Claim, Figure
 
@@ -199,7 +200,7 @@ def share(claim: Claim, known: Known) -> Outcome:
             return _nothing_of_nothing(claim, stated, rule)
     outcome = _judged(claim, stated, rule, verdicts, ("占", "share"))
     if outcome.finding and outcome.finding.severity == "error":
-        return _eased(claim, stated, outcome)
+        return _eased(claim, stated, outcome, known)
     return outcome
 
 
@@ -227,7 +228,7 @@ def _wholes(claim: Claim, known: Known) -> Iterator[Figure]:
         yield from known.levels(claim.words["whole_name"])
 
 
-def _eased(claim: Claim, stated: Figure, outcome: Outcome) -> Outcome:
+def _eased(claim: Claim, stated: Figure, outcome: Outcome, known: Known) -> Outcome:
     """An error is one only where the whole is certain; a last digit set to make 100 is none."""
     finding = outcome.finding
     if finding is None or finding.expected is None:
@@ -245,7 +246,22 @@ def _eased(claim: Claim, stated: Figure, outcome: Outcome) -> Outcome:
     listed = len(claim.parts) > 1 and abs(total - HUNDRED) <= max(slack, Decimal("0.5"))
     if claim.words["whole"] or claim.words["listed"] or listed:
         return outcome
-    return Outcome(rule, "not_run")
+    return _of_the_usual(claim, stated, known)
+
+
+def _of_the_usual(claim: Claim, stated: Figure, known: Known) -> Outcome:
+    """A share that does not say of what: a doubt where it is that of none of the usual wholes."""
+    rule, part = "narrative.share", claim.operands["part"]
+    names = SHARE_OF.get(claim.words["part_name"], [])
+    wholes = [whole for name in names for whole in known.levels(name) if Span.of(whole).low > 0]
+    verdicts = [
+        (judge(stated, Span.of(part).over(Span.of(whole))), f"{part.printed}÷{whole.printed}")
+        for whole in wholes
+    ]
+    outcome = _judged(claim, stated, rule, verdicts, ("占", "share"))
+    if outcome.finding and outcome.finding.severity == "error":
+        return replace(outcome, finding=replace(outcome.finding, severity="warning"))
+    return outcome
 
 
 def _nothing_of_nothing(claim: Claim, stated: Figure, rule: str) -> Outcome:
