@@ -5,9 +5,9 @@
 
 Kinds in a table: ``digit`` (an amount of a code line), ``total`` (an amount of a 合计 row), ``side`` (a line of
 收支总表), ``code`` (a function code that does not exist), ``missing`` (an amount left out), ``reception`` (an
-amount of “三公”), ``project_budget``, ``plan`` and ``deadline`` (goal sheets), ``asset`` (yuan under a 万元 head).
-In the narrative: ``amount``, ``change``, ``share``, ``growth``, ``done``, ``unit``, ``direction``, ``part`` (one of the parts of
-a sum), ``year``, ``name``, ``template``.
+amount of “三公”), ``project_budget``, ``plan`` and ``deadline`` (goal sheets), ``asset`` (yuan under a 万元 head),
+``price`` (of a purchase). In the narrative: ``amount``, ``change``, ``share``, ``growth``, ``done``, ``grade``,
+``vehicles``, ``unit``, ``direction``, ``part`` (one of the parts of a sum), ``year``, ``name``, ``template``.
 
 Planted is only what a reader of the document could find: a change of last year that is said once, beside no rate,
 cannot be told from a right one.
@@ -175,6 +175,12 @@ def _new_number(draw: Random, match: re.Match[str], _: Disclosure) -> str:
     return match[0][:start] + _other_digit(draw, match[1]) + match[0][stop:]
 
 
+def _one_more(_: Random, match: re.Match[str], __: Disclosure) -> str:
+    """What was found with one more in the place of its first group."""
+    start, stop = match.start(1) - match.start(), match.end(1) - match.start()
+    return match[0][:start] + str(int(match[1]) + 1) + match[0][stop:]
+
+
 def _without_ten_thousand(_: Random, match: re.Match[str], __: Disclosure) -> str:
     return match[0].replace("万元", "元")
 
@@ -208,11 +214,14 @@ KINDS: dict[str, Callable[[Disclosure, Layout, Random, str], Slip]] = {
     "plan": _in_table(("project",), _any_row, ("plan_december",)),
     "deadline": _deadline,
     "asset": _asset,
+    "price": _in_table(("procurement",), lambda row: bool(row.get("goods")), ("unit_price",)),
     "amount": _in_text(rf"(?<!增加)(?<!减少)({NONZERO})万元", _new_number),
     "change": _in_text(rf"(?:增加|减少)({NONZERO})万元，(?:增长|下降)", _new_number),
     "share": _in_text(r"占[^，。；\d]{0,14}(\d+\.\d+)%", _new_number),
     "growth": _in_text(r"(?:增长|下降)(\d+\.\d+)%", _new_number),
     "done": _in_text(r"完成(?:年初)?预算的(\d+\.\d+)%", _new_number),
+    "grade": _in_text(r"评优率为?(\d+\.\d+)%", _new_number),
+    "vehicles": _in_text(r"用车(\d+)辆", _one_more),
     "unit": _in_text(rf"{NONZERO}万元", _without_ten_thousand),
     "direction": _in_text(rf"(?:增加|减少)(?={NONZERO}万元，(?:增长|下降))", _turned),
     "part": _in_text(rf"支出({NONZERO})万元", _new_number, within="其中"),

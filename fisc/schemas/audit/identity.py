@@ -34,12 +34,13 @@ def compare(
     sides_en = " ".join(
         f"{'+' if sign > 0 else '-'} {yuan(part.value)}" for sign, part in zip(signs, parts, strict=True)
     ).removeprefix("+ ")
+    made_zh = f"{sides} = {yuan(expected)}" if len(parts) > 1 else f"{parts[0].label}为{yuan(expected)}"
     made = f"{sides_en} = {yuan(expected)}" if len(parts) > 1 else f"{parts[0].label_en} is {yuan(expected)}"
     finding = Finding(
         rule=rule,
         severity=severity,
         where=title_zh(total.table),
-        message_zh=f"{total.label}为{yuan(total.value)}元，而{sides} = {yuan(expected)}元，相差{yuan(difference)}元。",
+        message_zh=f"{total.label}为{yuan(total.value)}元，而{made_zh}元，相差{yuan(difference)}元。",
         message_en=f"{total.label_en} is {yuan(total.value)} yuan, but {made}; they differ by {yuan(difference)}.",
         expected=expected, actual=total.value, difference=difference, tolerance=allowed,
         quote=total.amount.text, page=total.amount.page, box=total.amount.box,

@@ -186,3 +186,20 @@ def assets(book: Book) -> Iterator[Outcome]:
             if str(row.words.get("item_text")).strip()[:1].isdigit()
         ]
         yield summed("fixed_asset.parts", total, parts)
+        yield from _within_the_line_above(book, index)
+
+
+def _within_the_line_above(book: Book, index: int) -> Iterator[Outcome]:
+    """其中：办公用房 is a part of the line above it."""
+    rule = "fixed_asset.within"
+    rows = book.statements[index].rows
+    for i in range(1, len(rows)):
+        if not str(rows[i].words.get("item_text") or "").strip().startswith("其中"):
+            continue
+        part, whole = book.term(index, i, "value"), book.term(index, i - 1, "value")
+        if not part or not whole:
+            yield not_run(rule)
+        elif part.value <= whole.value + tolerance((part, whole)):
+            yield Outcome(rule, "pass")
+        else:
+            yield compare(rule, part, [whole])

@@ -40,6 +40,7 @@ class Partition:
     parts: Mapping[str, str]
     changes: bool
     same_sentence: bool
+    same_paragraph: bool
 
 
 PARTITIONS = tuple(
@@ -47,6 +48,7 @@ PARTITIONS = tuple(
         entry["name"], entry["label"], frozenset(entry["wholes"]), tuple(entry["required"]),
         {name: part for part, names in entry["parts"].items() for name in names},
         entry.get("changes", False), entry.get("same_sentence", False),
+        entry.get("same_paragraph", False),
     )
     for entry in patterns("partitions")["partition"]
 )  # fmt: skip
@@ -76,6 +78,8 @@ def _parts_after(mentions: Sequence[Mention], at: int, partition: Partition) -> 
         if later.kind in kinds and later.name in partition.wholes and not later.nested:
             break
         if partition.same_sentence and later.sentence != whole.sentence:
+            break
+        if partition.same_paragraph and later.paragraph != whole.paragraph:
             break
         part = partition.parts.get(later.name or "")
         if part and later.kind in kinds and part not in found and later.number.unit != "":
