@@ -60,6 +60,12 @@ def test_no_more_at_once_than_there_are_places(tmp_path: Path) -> None:
     assert all(ended <= begun for (_, ended), (begun, _) in pairwise(asked))
 
 
+def test_the_distance_counts_from_the_end_of_a_request(tmp_path: Path) -> None:
+    """However busy the machine is, the portal sees at least the distance: a turn that came late moves the next one."""
+    asked = asked_by(3, tmp_path, 0.1, 1, 2, 0.02)
+    assert all(begun >= ended + 0.1 for (_, ended), (begun, _) in pairwise(asked))
+
+
 def test_a_killed_process_frees_its_place(tmp_path: Path) -> None:
     given = [str(tmp_path), "0", "1", "1", "60"]
     stuck = subprocess.Popen([sys.executable, "-c", ASK, *given], stdout=subprocess.PIPE)

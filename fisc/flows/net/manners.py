@@ -29,7 +29,7 @@ LOOK_AGAIN_S = 0.05
 
 @dataclass(slots=True)
 class Pace:
-    """Keeps ``delay_s`` between the starts of two requests to one host, and at most ``concurrency`` at once, whichever
+    """Keeps ``delay_s`` between two requests to one host, and at most ``concurrency`` at once, whichever
     thread or process of this machine sends them. ``book`` is the folder in which they keep to each other's turns."""
 
     book: Path
@@ -50,21 +50,25 @@ class Pace:
 
     @contextmanager
     def turn(self, host: str) -> Iterator[None]:
-        """Wait until the host may be asked; it is asked inside."""
+        """Wait until the host may be asked; it is asked inside. The distance counts from when that is over."""
         with self._place(host):
             self._wait(host)
-            yield
+            try:
+                yield
+            finally:
+                with self._turns(host) as turns:
+                    turns.write(max(turns.read(), self.clock()))
 
     def _wait(self, host: str) -> None:
+        """Whoever has the turn keeps it until it asks: the next one counts from then, however late that is."""
         delay_s = self._delays.get(host, self.delay_s)
         with self._turns(host) as turns:
-            now = self.clock()
-            last = turns.read()
+            now, last = self.clock(), turns.read()
             # A clock that was wrong once must not close the portal until it is right.
             at = max(now, last + delay_s) if last <= now + LONGEST_QUEUE_S else now
-            turns.write(at)
-        if at > now:
-            self.sleep(at - now)
+            if at > now:
+                self.sleep(at - now)
+            turns.write(max(at, self.clock()))
 
     @contextmanager
     def _place(self, host: str) -> Iterator[None]:
