@@ -38,7 +38,9 @@ def views() -> dict[str, View]:
     folder = files("fisc.analysis.views")
     read = (
         _view(file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
-        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        for file in sorted(
+            folder.iterdir(), key=lambda file: file.name
+        )  # budget_line stands before what is made of it
         if file.name.endswith(".sql")
     )
     return {view.name: view for view in read}

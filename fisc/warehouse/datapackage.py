@@ -69,10 +69,15 @@ def _field(field: pa.Field) -> dict[str, Any]:
     words = {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
     described = {
         "name": field.name,
-        "type": next(name for is_type, name in TYPES if is_type(field.type)),
+        "type": field_type(field.type),
         "arrowType": str(field.type),
         "title": words.get("zh", ""),
         "description": words.get("en", ""),
     }
     more = {name: words[name] for name in ("unit", "example", "warning") if name in words}
     return described | more | ({} if field.nullable else {"constraints": {"required": True}})
+
+
+def field_type(kind: pa.DataType) -> str:
+    """The Frictionless type of an Arrow type."""
+    return next(name for is_type, name in TYPES if is_type(kind))

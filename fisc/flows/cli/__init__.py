@@ -14,6 +14,7 @@ from fisc.flows.cli import (
     asking,
     declared,
     documents,
+    exporting,
     extracting,
     failing,
     forms,
@@ -58,6 +59,7 @@ for command in (
     tables.dictionary,
     asking.sql,
     plotting.plot,
+    exporting.export,
 ):
     app.command(help=_flowing(command.__doc__ or ""))(command)
 app.add_typer(forms.app, name="forms")
