@@ -53,7 +53,7 @@ def claim_of(
 def growth_claims(mentions: Sequence[Mention], text: Text, cues: Cues) -> Iterator[Claim]:
     """增长P%: from the change and the level beside it, or from the levels of the two years."""
     for at, growth in enumerate(mentions):
-        if growth.kind != "growth":
+        if growth.kind != "growth" or any(m.paired for m in mentions[max(0, at - 1) : at + 2]):
             continue
         change = _change_before(mentions, at)
         this = _level_before(mentions, at if change is None else mentions.index(change), growth, _NOW)
@@ -113,7 +113,7 @@ def _first_level(mentions: Sequence[Mention], at: int, like: Mention) -> Mention
 def change_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     """比上年增加D: with the level that changed, and that of the year before where it is said."""
     for at, change in enumerate(mentions):
-        if change.kind != "change" or not change.base or change.reason:
+        if change.kind != "change" or not change.base or change.reason or change.paired:
             continue
         this = _level_before(mentions, at, change, _NOW, same_paragraph=True)
         if this is None or change.sentence - this.sentence > 1:
@@ -198,7 +198,9 @@ def _shares(mentions: Sequence[Mention], text: Text, nested: bool) -> Iterator[C
                 "whole": said,
                 "whole_name": wanted.name if wanted else "",
                 "part_name": part.name or "",
-                "listed": "yes" if whole is not None and _hangs_on(mentions, group, whole, at, text) else "",
+                "listed": "yes"
+                if (_hangs_on(mentions, group, whole, at, text) if whole else "whole" in operands)
+                else "",
             }
             yield claim_of(text, "share", share, operands, parts=shares, words=words, sure=not share.reason)
 
@@ -259,9 +261,22 @@ def _goes_on(mentions: Sequence[Mention], first: int, at: int, text: Text) -> bo
     return share.whole in ("", mentions[first].whole) and not _OPENS.search(between)
 
 
+def _any_right(mentions: Sequence[Mention], group: Sequence[int], whole: Decimal) -> bool:
+    """Whether one of the shares, neither nothing nor all, is that of its part in a whole."""
+    for at in group:
+        part, share = mentions[at - 1].number.value, mentions[at].number
+        if whole and 0 < part < whole and abs(part / whole * WHOLE - share.value) <= share.step / 2:
+            return True
+    return False
+
+
 def _may_be_part(mention: Mention) -> bool:
     """Whether a figure can be the part that a share is of: an amount, or a count of projects, people, ….."""
     return mention.level or (mention.kind == "count" and mention.number.unit in COUNTED)
+
+
+def _may_hold(whole: Mention, part: Mention) -> bool:
+    return _of_one_year(whole, part) and whole.number.role == part.number.role and not whole.reason
 
 
 def _of_one_year(whole: Mention, part: Mention) -> bool:
@@ -284,19 +299,19 @@ def _named_whole(mentions: Sequence[Mention], at: int, part: Mention, said: str)
 def _head(mentions: Sequence[Mention], group: Sequence[int]) -> Mention | None:
     """The figure that a list of parts hangs on: the one they make up, else the one before the first part."""
     part = mentions[group[0] - 1]
-    before = [m for m in mentions[: group[0] - 1] if _of_one_year(m, part) and not m.reason and not m.nested]
+    before = [m for m in mentions[: group[0] - 1] if _may_hold(m, part) and not m.nested]
     made = next((m for m in reversed(before) if len(group) > 1 and _makes(mentions, group, m)), None)
     return made or (before[-1] if before else None)
 
 
 def _made_whole(mentions: Sequence[Mention], group: Sequence[int], text: Text) -> Figure | None:
-    """The sum of the parts, where their shares make up the whole and the whole itself is not said."""
+    """The sum of the parts, where their shares make up the whole, or one is right of it, and the whole is not said."""
     total = sum((mentions[at].number.value for at in group), Decimal(0))
     slack = sum((mentions[at].number.step for at in group), Decimal(0))
-    if len(group) < 2 or abs(total - WHOLE) > slack:
-        return None
     figures = [text.figure(mentions[at - 1]) for at in group]
     value = sum((figure.value for figure in figures), Decimal(0))
+    if len(group) < 2 or not (abs(total - WHOLE) <= slack or _any_right(mentions, group, value)):
+        return None
     step = sum((figure.step for figure in figures), Decimal(0))
     printed = "＋".join(figure.printed for figure in figures)
     if len({figure.unit for figure in figures}) > 1:

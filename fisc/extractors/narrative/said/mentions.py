@@ -33,6 +33,7 @@ from fisc.schemas.classification import class_by_name
 from fisc.schemas.narrative import Sentence
 
 _STOPS = "，。；：:"
+PARTING = frozenset({"、", "，", ","})
 _MINUS = ("-", "－", "−")
 LEVELS = frozenset({"level", "budget", "final", "last_year"})
 """Kinds that say how much there is, as against how much it changed or which part it is."""
@@ -44,8 +45,8 @@ class Mention:
 
     ``kind`` is level, budget, final, last_year, change, growth, share, completion, rate or count. ``up`` is the
     direction of a change. ``own`` says that the name stands in the figure's own words; ``reason`` that the figure
-    explains; ``nested`` that it stands in brackets; ``listed`` that 包括 opens a list before it. ``words`` are the
-    words before it, ``base`` what a change is measured against, ``whole`` what a share is taken of.
+    explains; ``nested`` that it stands in brackets; ``listed`` that 包括 opens a list before it; ``paired`` that 各 has two figures. ``words``
+    are the words before it, ``base`` what a change is measured against, ``whole`` what a share is taken of.
     """
 
     number: Number
@@ -65,6 +66,7 @@ class Mention:
     reason: bool = False
     nested: bool = False
     listed: bool = False
+    paired: bool = False
 
     @property
     def level(self) -> bool:
@@ -110,6 +112,7 @@ def _mentions(
     """The counting numbers of a sentence with the words before each and the kind these give."""
     reason = cues.reason.search(text)
     explained = _explained(text, reason.end()) if reason else 0
+    last: Mention | None = None
     for number in numbers:
         if number.role == "bare" and cues.grows(unquoted(text[max(floor, number.start - 8) : number.start])):
             number = replace(number, role="percent", unit="")
@@ -123,8 +126,18 @@ def _mentions(
             reason=bool(reason and reason.start() < number.start < explained),
             nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start),
         )  # fmt: skip
-        yield _signed(mention, cues, text[floor : number.start])
-        floor = number.close
+        told = _signed(mention, cues, text[floor : number.start])
+        if last is not None and _second_of_each(last, told, text):
+            told = replace(told, kind=last.kind, up=last.up, base=last.base, paired=True)
+        yield told
+        last, floor = told, number.close
+
+
+def _second_of_each(last: Mention, mention: Mention, text: str) -> bool:
+    """Whether a figure is the second behind 各: 收、支总计各减少100.00、90.00万元."""
+    between = text[last.number.close : mention.number.start].strip()
+    same = last.number.role == mention.number.role
+    return same and between in PARTING and bool(re.search("各[^，。；]{0,6}$", last.words))
 
 
 def _signed(mention: Mention, cues: Cues, since: str) -> Mention:
