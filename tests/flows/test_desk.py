@@ -10,15 +10,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from starlette.testclient import TestClient
 
 from fisc.flows.desk import Settings, desk
-from fisc.flows.desk.changes import table_changes
 from fisc.flows.desk.guard import HEADERS
 from fisc.flows.desk.opened import read_tables
+from fisc.schemas.differences import differences
 from fisc.warehouse import archive
 from fisc.warehouse.ledger import Ledger
+from fisc.warehouse.stage import stage
 from tests.flows.desk_home import Made, make
 
 PORT = 8742
@@ -160,9 +162,12 @@ def test_what_nothing_accounts_for_is_listed(client: TestClient, made: Made) -> 
 
 def test_changes_against_the_earlier_version(client: TestClient, made: Made) -> None:
     page = client.get(f"/document/{made.later}/changes").text
-    found = list(table_changes(read(made, made.earlier), read(made, made.later)))
+    with Ledger.open(made.home) as ledger:
+        found = differences(
+            *(read_tables(made.home, ledger.document(each)) for each in (made.earlier, made.later))
+        )
     assert found
-    assert all(f"{change.after:,}" in page for change in found if change.kind == "changed")
+    assert all(f"{each.after:,}" in page for each in found if each.column and each.after is not None)
     assert client.get(f"/document/{made.slipped}/changes").status_code == 404
     assert f"/document/{made.later}" in client.get(f"/document/{made.earlier}").text
 
@@ -300,3 +305,33 @@ def test_a_broken_file_of_decisions_is_told_on_the_page(
         answer = other.get(f"/document/{made.later}")
         assert (answer.status_code, "wangxi.toml" in answer.text) == (200, True)
         assert other.get(f"/document/{made.slipped}/finding/1").status_code == 409
+
+
+HOSTILE = "</td></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
+KEPT = {"document_id", "level", "stage", "region_code", "severity", "outcome", "rule", "method", "proof", "table", "column", "side", "measure", "sha256"}  # fmt: skip
+
+
+def test_a_document_that_tries_to_break_out_of_the_pages_does_not(tmp_path: Path) -> None:
+    """Every word of a document's rows is replaced; no page has one element or handler more for it."""
+    other = make(tmp_path)
+    with Ledger.open(other.home) as ledger:
+        for document_id in (other.slipped, other.later, other.earlier):
+            tables = read_tables(other.home, ledger.document(document_id))
+            stage(other.home, document_id, {name: hostile(table) for name, table in tables.items()})
+    with TestClient(desk(Settings(other.home, other.sources, PORT)), base_url=HERE) as client:
+        for path in every_page(other):
+            page = client.get(path).text
+            assert "<script>alert" not in page, path
+            assert Tags(page).inline == [], path
+        assert "&lt;script&gt;alert(1)" in client.get(f"/document/{other.slipped}/page/3").text
+        assert "{{7*7}}" in client.get(f"/document/{other.slipped}/page/3").text
+
+
+def hostile(table: pa.Table) -> pa.Table:
+    columns = [
+        pa.array([HOSTILE if value else value for value in table.column(field.name).to_pylist()], field.type)
+        if pa.types.is_string(field.type) and field.name not in KEPT
+        else table.column(field.name)
+        for field in table.schema
+    ]
+    return pa.table(columns, schema=table.schema)

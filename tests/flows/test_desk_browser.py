@@ -17,7 +17,6 @@ import uvicorn
 from fisc.flows.desk import Settings, desk
 from fisc.flows.desk.opened import read_tables
 from fisc.warehouse.ledger import Ledger
-from fisc.warehouse.rows import published
 from tests.flows.desk_home import Made, make
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra dev)")
@@ -62,6 +61,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
+    sync_api.expect.set_options(timeout=PATIENCE_MS)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
@@ -123,7 +123,7 @@ def test_by_keys_alone_to_the_two_numbers_of_a_finding(served: Desk, browser: sy
     for side in ("expected", "actual"):
         drawn = page.locator(f"svg .side.{side}.on")
         sync_api.expect(drawn).to_have_count(1)
-        sync_api.expect(drawn.locator("rect")).to_be_visible()
+        sync_api.expect(drawn.locator("text")).to_be_visible()
     page.keyboard.press("e")
     sync_api.expect(page.get_by_role("button", name="记下免除")).to_be_visible()
     page.context.close()
@@ -157,7 +157,7 @@ def test_an_amount_is_corrected_and_a_finding_waived_and_the_document_read_again
     sync_api.expect(page.locator(".index .waived").first).to_be_visible()
     page.context.close()
     with Ledger.open(made.home) as ledger:
-        after = published(made.home, ledger.document(made.slipped))
+        after = read_tables(made.home, ledger.document(made.slipped))
     (corrected,) = (cell for cell in after["cell"].to_pylist() if cell["method"] == "corrected")
     assert (corrected["value"], corrected["text"]) == (Decimal("123400.00"), cells[number - 1]["text"])
     waived = [finding for finding in after["finding"].to_pylist() if finding["waived"]]

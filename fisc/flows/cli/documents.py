@@ -40,14 +40,14 @@ def show(
     from fisc.warehouse import archive
     from fisc.warehouse.home import Home
     from fisc.warehouse.ledger import Ledger
-    from fisc.warehouse.rows import published
+    from fisc.warehouse.read import rows_of
 
     home = Home.from_environment()
     with Ledger.open(home) as ledger:
         found = _the_one(ledger.find(document), document)
         links, events = ledger.links_of(found.document_id), ledger.events(found.document_id)
     file = archive.path(home, found.sha256)
-    tables = published(home, found) if found.published_in else {}
+    tables = rows_of(home, found.document_id, found.published_in) if found.published_in else {}
     if unaccounted:
         _print_unaccounted(found, tables, json)
         return

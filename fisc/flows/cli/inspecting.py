@@ -92,7 +92,7 @@ def _named(words: Sequence[str], sources: Mapping[str, Source]) -> list[Evidence
     from fisc.flows.rerun import named
     from fisc.warehouse.home import Home
     from fisc.warehouse.ledger import Ledger
-    from fisc.warehouse.rows import published
+    from fisc.warehouse.read import rows_of
 
     files = [each for each in words if each.lower().endswith(".pdf")]
     found = [of_document(read_file(Path(file)).tables, sources) for file in files]
@@ -103,7 +103,7 @@ def _named(words: Sequence[str], sources: Mapping[str, Source]) -> list[Evidence
             known = named(ledger, rest)
         for document in known:
             if document.published_in:
-                found.append(of_document(published(home, document), sources))
+                found.append(of_document(rows_of(home, document.document_id, document.published_in), sources))
             elif len(known) == 1:
                 raise UsageError(
                     f"Document {document.document_id} is {document.state}; nothing of it is published."

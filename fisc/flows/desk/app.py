@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +31,7 @@ from fisc.flows.desk.shelf import Shelf
 from fisc.flows.desk.words import STATE_WORDS
 from fisc.flows.inspection.html import WORDS, loader
 from fisc.flows.isolation import Bounds, Isolation
+from fisc.flows.page.findings import plain_figure
 from fisc.flows.page.words import LANGUAGE, say
 from fisc.warehouse.home import Home
 from fisc.warehouse.reviewed import reviewed_folder
@@ -190,6 +192,11 @@ def _in_language(request: Request, language: str) -> Response:
     return response
 
 
+def plain(value: Decimal | None) -> str:
+    """A figure as a page shows it; nothing where there is none."""
+    return "" if value is None else plain_figure(value)
+
+
 def _templates() -> Environment:
     environment = Environment(
         loader=ChoiceLoader([PackageLoader("fisc.flows.desk"), loader()]),
@@ -198,5 +205,5 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(WORDS, state_words=STATE_WORDS, seal=seal)
+    environment.globals.update(WORDS, state_words=STATE_WORDS, seal=seal, plain=plain)
     return environment

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fisc.errors import DocumentError
@@ -23,7 +22,7 @@ KEPT = 200
 class PageJob:
     """A page to draw."""
 
-    home: Path
+    home: Home
     sha256: str
     page: int
 
@@ -43,7 +42,7 @@ class Drawing:
             if kept := self._kept.get((sha256, page)):
                 self._kept.move_to_end((sha256, page))
                 return kept
-        job = PageJob(self._home.root.absolute(), sha256, page)
+        job = PageJob(replace(self._home, root=self._home.root.absolute()), sha256, page)
         drawn = self._isolation.submit(draw, job, f"Page {page} of document {sha256[:16]}").result()
         with self._lock:
             self._kept[sha256, page] = drawn
@@ -57,7 +56,7 @@ def draw(job: PageJob) -> Drawn:
     from fisc.flows.page.pictures import drawn_page
     from fisc.warehouse import archive
 
-    content = archive.get(Home(job.home), job.sha256)
+    content = archive.get(job.home, job.sha256)
     try:
         return drawn_page(content, job.page)
     except Exception as error:

@@ -142,9 +142,9 @@ def read_tables(home: Home, document: Document) -> dict[str, pa.Table]:
     except DocumentError:
         if not document.published_in:
             return {}
-    from fisc.warehouse.rows import published
+    from fisc.warehouse.read import rows_of
 
-    return published(home, document)
+    return rows_of(home, document.document_id, document.published_in)
 
 
 def _rows(name: str, table: pa.Table) -> Rows:

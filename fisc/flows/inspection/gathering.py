@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 COUNTED = tuple(dict.fromkeys(table for item in items() for table in item.tables))
-"""Tables of which it matters whether they have rows."""
+"""Tables of which it matters whether they have anything."""
+WORDY = ("institution", "glossary", "performance_indicator")
+"""Those of words alone; of the others the amounts are counted, which are in one table together."""
 ENOUGH_TEXT = 300
 """Characters of a section that are read for a whole region: whether there is text, not what it says."""
 
@@ -48,9 +51,15 @@ def of_document(tables: Mapping[str, pa.Table], sources: Mapping[str, Source]) -
         tables["finding"].to_pylist(),
         tables["section"].to_pylist(),
         checks,
-        {table: tables[table].num_rows for table in COUNTED},
+        counted(tables),
         due_of(document, sources),
     )
+
+
+def counted(tables: Mapping[str, pa.Table]) -> dict[str, int]:
+    """How much each table of a document holds."""
+    amounts = Counter(tables["cell"].column("table").to_pylist())
+    return {table: tables[table].num_rows if table in WORDY else amounts[table] for table in COUNTED}
 
 
 def of_scope(home: Home, scope: Scope, sources: Mapping[str, Source]) -> list[Evidence]:
@@ -63,12 +72,14 @@ def of_scope(home: Home, scope: Scope, sources: Mapping[str, Source]) -> list[Ev
     )
     counts = [
         _scan(home, table, scope).group_by("document_id").len().with_columns(table=pl.lit(table))
-        for table in COUNTED
+        for table in WORDY
     ]
-    *found, counted = pl.collect_all([*frames.values(), pl.concat(counts)])
+    amounts = _scan(home, "cell", scope).group_by("document_id", "table").len()
+    counts.append(amounts.select("document_id", "len", "table"))
+    *found, sizes = pl.collect_all([*frames.values(), pl.concat(counts)])
     rows = {name: _by_document(frame) for name, frame in zip(frames, found, strict=True)}
     lengths: dict[str, dict[str, int]] = {}
-    for row in counted.iter_rows(named=True):
+    for row in sizes.iter_rows(named=True):
         lengths.setdefault(row["document_id"], {})[row["table"]] = row["len"]
     return [
         Evidence(

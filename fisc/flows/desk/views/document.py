@@ -10,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fisc.errors import DocumentError
-from fisc.flows.desk.changes import finding_changes, table_changes
-from fisc.flows.desk.opened import NotThere, Opened
+from fisc.flows.desk.compared import comparisons, finding_changes
+from fisc.flows.desk.opened import NotThere, Opened, read_tables
 from fisc.flows.desk.rerunning import RUNNING
 from fisc.flows.page import head
 from fisc.flows.page.markup import element
 from fisc.flows.page.page import figure_of
 from fisc.flows.page.rows import table_title
 from fisc.schemas.decisions import Decisions
+from fisc.schemas.differences import differences
 from fisc.warehouse.reviewed import decisions
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def overview(desk: Desk, request: Request) -> Response:
         whole=findings.without_page() or "",
         checks=head.checks(opened.tables.get("check", [])) or "",
         begins=statements.pages(),
+        compared=comparisons(desk.settings.home, opened.document),
         loose=[(n, f) for n, f in enumerate(opened.findings, 1) if f["rule"] == "number.unaccounted"],
     )
 
@@ -119,10 +121,9 @@ def changes(desk: Desk, request: Request) -> Response:
         "changes.html",
         **shared(desk, request, opened, "changes"),
         before=before,
-        changes=list(table_changes(before.tables, opened.tables)),
+        changes=differences(*(read_tables(desk.settings.home, each.document) for each in (before, opened))),
         new=new,
         gone=gone,
-        cell_address=_cell_addresses(opened),
     )
 
 
@@ -133,13 +134,6 @@ def figure(desk: Desk, opened: Opened, cell: Mapping[str, Any], marks: Any) -> A
     except DocumentError as error:
         return element("p", error.sentence, class_="notice")
     return figure_of(drawn.at(f"/document/{opened.id}/picture/{cell['page']}"), marks)
-
-
-def _cell_addresses(opened: Opened) -> dict[tuple[str, str, int], str]:
-    return {
-        (cell["table"], cell["column"], cell["page"]): f"{opened.page_address(cell['page'])}#c{n}"
-        for n, cell in reversed(list(enumerate(opened.cells, 1)))
-    }
 
 
 def _decisions(desk: Desk, opened: Opened) -> Decisions | str:

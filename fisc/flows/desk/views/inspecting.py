@@ -15,7 +15,7 @@ from starlette.responses import Response
 from fisc.flows.desk.opened import NotThere, Opened
 from fisc.flows.desk.views.document import opened_at, shared
 from fisc.flows.desk.wanted import STAGES, years_of
-from fisc.flows.inspection.gathering import Scope, due_of, of_scope, sources_in
+from fisc.flows.inspection.gathering import WORDY, Scope, due_of, of_scope, sources_in
 from fisc.flows.inspection.table import ranking
 from fisc.flows.page.words import english
 from fisc.schemas.inspection import Evidence, Sheet, inspect, ranked
@@ -120,7 +120,8 @@ def _sheet(desk: Desk, opened: Opened) -> Sheet:
     checks: Mapping[tuple[str, str], int] = {
         (row["rule"], row["outcome"]): row["count"] for row in opened.tables.get("check", [])
     }
-    lengths = {name: len(rows) for name, rows in opened.tables.items()}
+    lengths = Counter(cell["table"] for cell in opened.cells)
+    lengths |= Counter({name: len(opened.tables.get(name, ())) for name in WORDY})
     due = due_of(opened.row, sources_in(desk.settings.sources))
     return inspect(
         Evidence(opened.row, opened.findings, opened.tables.get("section", []), checks, lengths, due)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fisc.analysis.comparing.rules import rules as compared_rules
 from fisc.flows.desk.wanted import A_PAGE, FINDINGS, ORDERS, PROVEN, STATES, Wanted, years_of
 from fisc.flows.desk.words import STATE_WORDS
 from fisc.flows.page.marks import SEVERITIES
@@ -61,6 +62,7 @@ def findings(desk: Desk, request: Request) -> Response:
         severity=severity,
         rule=rule,
         rules=rules.most_common(),
+        between=frozenset(compared_rules()),
         groups=_by_document(chosen[(page - 1) * A_PAGE : page * A_PAGE]),
         count=len(chosen),
         page=page,
@@ -76,14 +78,12 @@ def _by_document(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _standing(desk: Desk, severity: str) -> list[dict[str, Any]]:
-    """Findings of one severity that nobody waived, in the order of their documents."""
+    """Findings of one severity that nobody waived, within documents and between them, in the order of their documents."""
     import polars as pl
 
-    from fisc.warehouse.read import scan
+    from fisc.warehouse.read import findings_of
 
-    frame = scan(desk.settings.home, "finding").filter(
-        pl.col("severity") == severity, pl.col("waived").is_null()
-    )
+    frame = findings_of(desk.settings.home).filter(pl.col("severity") == severity, pl.col("waived").is_null())
     columns = (
         "document_id",
         "row",
