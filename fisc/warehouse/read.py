@@ -64,7 +64,7 @@ def dataset(where: Home | Path, table: str) -> pads.Dataset:
     import pyarrow as pa
     import pyarrow.dataset as pads
 
-    schema = _schema(table)
+    schema = with_keys(table)
     keys = pa.schema([schema.field(key) for key in KEYS])
     files = sorted(_folder(where, table).glob(FILES))
     if not files:
@@ -115,7 +115,7 @@ def connect(
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, where: Home | Path, table: str, prov: str) -> None:
-    connection.register("empty", _schema(table).empty_table())
+    connection.register("empty", with_keys(table).empty_table())
     connection.execute(f'CREATE TABLE declared."{table}" AS SELECT * FROM empty')
     connection.unregister("empty")
     view = f'CREATE VIEW "{table}" AS SELECT * FROM declared."{table}"'
@@ -146,7 +146,8 @@ def _files(prov: str) -> str:
     return FILES.replace("prov=*", f"prov={prov}")
 
 
-def _schema(table: str) -> pa.Schema:
+def with_keys(table: str) -> pa.Schema:
+    """The schema of a table with the keys of its path."""
     import pyarrow as pa
 
     from fisc.warehouse.fold import file_schema
