@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -59,6 +59,10 @@ def list_links(source: Source, visitor: Visitor, ledger: Ledger, home: Home) -> 
             ledger.discovered(link)
         for link in found.foreign:
             _refuse(ledger, link)
+        for known in ledger.links(source.name) if source.ignored else ():
+            ignore = next((i for i in source.ignored if i.fits(known.title or "", known.url)), None)
+            if ignore is not None:
+                ledger.ignored(known.url, ignore.reason)
     summary = Summary(pages=found.pages, listed=len(found.links), ignored=len(found.ignored))
     summary.notes += [error.sentence for error in found.failures if error.reason == "quiet_hours"]
     failed = [error for error in found.failures if error.reason != "quiet_hours"]
@@ -85,8 +89,9 @@ def agenda(
     ``since`` leaves out what was published earlier; what has no date stays.
     """
     due = {link.url for link in ledger.due(source.name)}
-    due |= {link.url for link in ledger.links(source.name, "failed") if _may_heal_soon(link)}
     on_the_pages = set(listed)
+    failed = ledger.links(source.name, "failed")
+    due |= {link.url for link in failed if _may_heal_soon(link) or _is_known_now(link, on_the_pages)}
     checked_before = datetime.now(UTC) - timedelta(days=source.politeness.recheck_days)
     wanted = [
         link
@@ -159,6 +164,11 @@ def quiet_note(source: Source) -> str:
 
 def _may_heal_soon(link: KnownLink) -> bool:
     return link.next_try is not None and reason(link.reason or "").heals == "soon"
+
+
+def _is_known_now(link: KnownLink, on_the_pages: Collection[str]) -> bool:
+    """Whether its host was unknown, and the source names it by now."""
+    return link.reason == "foreign_host" and link.url in on_the_pages
 
 
 def _to_check(link: KnownLink, checked_before: datetime) -> bool:

@@ -273,3 +273,43 @@ def test_a_workbook_that_is_a_saved_page_is_kept(
     )
     put(server, a_xls=saved, b_xls=b"<html><p>Nothing here that says what it is.</p></html>")
     assert night(workshop, declared).failed == Counter(unsupported_format=1, not_a_document=1)
+
+
+def test_what_is_ignored_by_now_is_no_failure_any_more(
+    server: RudeServer, declared: Source, workshop: Workshop, tmp_path: Path
+) -> None:
+    put(server, a_pdf=A, b_doc=b"{\\rtf1 a letter}", c_pdf=C)
+    server.answers["/list/c.pdf"] = reply(b"", "404 Not Found")
+    assert night(workshop, declared).failures == 2
+    wiser = loopback(
+        tmp_path, server.address, 'attempts = 1\n[[ignore]]\ntitle = "doc|c.pdf|a.pdf"\nreason = "no budgets"'
+    )
+    assert night(workshop, wiser).failures == 0
+    with Ledger.open(workshop.home) as ledger:
+        assert ledger.failures() == []
+        assert [(count.of, count.state, count.count) for count in ledger.counts()] == [
+            ("document", "published", 1)
+        ]
+        assert {link.url.rpartition("/")[2]: link.state for link in ledger.links()} == {
+            "a.pdf": "fetched", "b.doc": "ignored", "c.pdf": "ignored",
+        }  # fmt: skip
+    server.answers["/list/c.pdf"] = reply(C)
+    assert night(workshop, declared).published == 1, "without the line, it begins anew"
+    assert Counter(states(workshop).values()) == Counter(published=2, unsupported_format=1)
+
+
+def test_a_host_that_is_named_by_now_is_asked(
+    server: RudeServer, declared: Source, workshop: Workshop, tmp_path: Path
+) -> None:
+    with rude_server() as other:
+        items = f'<li><a href="{other.url("/a.pdf").replace("127.0.0.1", "localhost")}">教育局2025年部门预算</a><span>2025-02-03</span></li>'
+        server.answers["/list/index.html"] = reply(f'<ul class="list">{items}</ul>'.encode())
+        other.answers["/a.pdf"] = reply(A)
+        night(workshop, declared)
+        with Ledger.open(workshop.home) as ledger:
+            assert [failure.reason for failure in ledger.failures()] == ["foreign_host"]
+        text = (tmp_path / "haigang.toml").read_text(encoding="utf-8")
+        named = source(tmp_path, f'hosts = ["localhost"]\n{text}')
+        assert night(workshop, named).failed == Counter(private_address=1), (
+            "asked, and still not let out of the public"
+        )

@@ -20,8 +20,8 @@ def fallen(source: Source, found: Discovery, runs: Sequence[Run]) -> list[Doubt]
     if found.failures or found.unopened:
         return []
     own = [run for run in runs if run.name == f"harvest {source.name}" and run.finished_at is not None]
-    most = max((run.summary.get("listed", 0) for run in own[:LOOKED_BACK]), default=0)
-    now = len(found.links)
+    most = max((_on_the_list(run) for run in own[:LOOKED_BACK]), default=0)
+    now = len(found.links) + len(found.ignored)
     if now >= KEPT * most:
         return []
     what = (
@@ -29,3 +29,8 @@ def fallen(source: Source, found: Discovery, runs: Sequence[Run]) -> list[Doubt]
         "changed, or it took documents away."
     )
     return [Doubt(source.name, "list_shrunk", what, source.name)]
+
+
+def _on_the_list(run: Run) -> int:
+    """What a run found on the lists, taken or ignored: a new line of the source is no fall."""
+    return int(run.summary.get("listed", 0)) + int(run.summary.get("ignored", 0))

@@ -1,4 +1,4 @@
-"""Links: discovered, fetched, failed."""
+"""Links: discovered, fetched, failed; ignored where their source says so."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _DISCOVER = f"""
     INSERT INTO link ({", ".join(SAID)}, state, first_seen, last_seen)
     VALUES ({", ".join("?" * len(SAID))}, 'discovered', ?, ?)
     ON CONFLICT (url) DO UPDATE SET last_seen = excluded.last_seen,
+    state = CASE WHEN link.state = 'ignored' THEN 'discovered' ELSE link.state END,
     {", ".join(f"{name} = coalesce(excluded.{name}, link.{name})" for name in SAID[1:])}
 """
 
@@ -81,6 +82,25 @@ class Links(Database):
             )
             if link.state != "fetched" or link.sha256 != sha256:
                 self._event(url, link.state, "fetched", detail=f"unpacked {sha256[:16]}")
+
+    def ignored(self, url: str, why: str) -> bool:
+        """The source ignores this link by now; True where that is new.
+
+        What it published stays. Where it gave nothing, or what cannot be read, that is no failure any more; should
+        the source list it again, it begins anew.
+        """
+        with self.together():
+            link = self.link(url)
+            gave = self._rows("SELECT state FROM document WHERE document_id = ?", (link.document_id,))
+            useless = link.sha256 is None or (gave and gave[0]["state"] == "failed")
+            if link.state == "ignored" or not useless:
+                return False
+            self._connection.execute(
+                "UPDATE link SET state = 'ignored', reason = NULL, sentence = NULL, next_try = NULL WHERE url = ?",
+                (url,),
+            )
+            self._event(url, link.state, "ignored", detail=why)
+        return True
 
     def not_modified(self, url: str) -> None:
         """The link answered that its bytes are those it gave last."""

@@ -19,13 +19,16 @@ FIRST_LINK = """
     LEFT JOIN link ON link.number = first
 """
 
+_UNWANTED = "(document.state = 'failed' AND coalesce(link.state, '') = 'ignored')"
+"""A document that cannot be read, and whose source ignores it by now."""
+
 _COUNTS = f"""
     SELECT 'document' AS of, link.source AS source, coalesce(document.fiscal_year, link.fiscal_year) AS fiscal_year,
            coalesce(document.stage, link.stage) AS stage, document.state AS state, count(*) AS count
-    FROM document {FIRST_LINK} GROUP BY 2, 3, 4, 5
+    FROM document {FIRST_LINK} WHERE NOT {_UNWANTED} GROUP BY 2, 3, 4, 5
     UNION ALL
     SELECT 'link', source, fiscal_year, stage, state, count(*)
-    FROM link WHERE document_id IS NULL AND sha256 IS NULL GROUP BY 2, 3, 4, 5
+    FROM link WHERE document_id IS NULL AND sha256 IS NULL AND state <> 'ignored' GROUP BY 2, 3, 4, 5
     ORDER BY 1, 2 NULLS FIRST, 3 NULLS FIRST, 4 NULLS FIRST, 5
 """
 
@@ -37,7 +40,8 @@ _FAILURES = f"""
     SELECT 'document', document.document_id, link.source, link.url, link.title, document.reason,
            document.sentence, document.attempts, document.failed_since, document.changed_at,
            document.next_try
-    FROM document {FIRST_LINK} WHERE document.state = 'failed' AND (:reason IS NULL OR document.reason = :reason)
+    FROM document {FIRST_LINK} WHERE document.state = 'failed' AND NOT {_UNWANTED}
+    AND (:reason IS NULL OR document.reason = :reason)
     ORDER BY 3 NULLS FIRST, 1, 2
 """
 
@@ -47,7 +51,8 @@ _STANDINGS = """
            coalesce(document.stage, link.stage) AS stage, coalesce(document.state, link.state) AS state,
            min(link.published_on) AS published_on, count(*) AS count
     FROM link LEFT JOIN document ON document.document_id = link.document_id
-    WHERE link.source = :source GROUP BY 1, 2, 3, 4, 5
+    WHERE link.source = :source AND link.state <> 'ignored' AND NOT (link.document_id IS NULL AND link.sha256 IS NOT NULL)
+    GROUP BY 1, 2, 3, 4, 5
     ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3 NULLS FIRST, 4 NULLS FIRST, 5
 """
 

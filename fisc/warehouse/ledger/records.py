@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from fisc.errors import FiscError
 
-LinkState = Literal["discovered", "fetched", "failed"]
+LinkState = Literal["discovered", "fetched", "failed", "ignored"]
 DocumentState = Literal["fetched", "extracted", "validated", "published", "failed", "superseded"]
 
 
