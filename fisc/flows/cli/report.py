@@ -109,6 +109,7 @@ def _print_next(console: Console, total: Summary, published: Totals) -> None:
     if published.findings["error"]:
         tries.append("fisc findings --severity error")
     tries += [
+        "fisc review",
         'fisc sql "SELECT department, fiscal_year, stage, total FROM expenditure WHERE is_total"',
         "fisc status",
         "fisc tables",

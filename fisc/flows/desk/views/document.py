@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -146,4 +146,8 @@ def _decisions(desk: Desk, opened: Opened) -> Decisions | str:
 
 def _link(link: Any) -> dict[str, Any]:
     """A link of the ledger; only an address of the web becomes one that can be followed."""
-    return {"link": link, "followed": urlsplit(link.url).scheme in ("http", "https")}
+    return {
+        "link": link,
+        "said": unquote(link.url),
+        "followed": urlsplit(link.url).scheme in ("http", "https"),
+    }

@@ -16,6 +16,21 @@ from fisc.flows.desk.wanted import A_PAGE, FINDINGS, ORDERS, PROVEN, STATES, Wan
 from fisc.flows.desk.words import STATE_WORDS
 from fisc.flows.page.marks import SEVERITIES
 
+SHOWN = (
+    "document_id",
+    "row",
+    "region_code",
+    "department",
+    "fiscal_year",
+    "stage",
+    "rule",
+    "where",
+    "message",
+    "page",
+)
+ORDER = ("region_code", "department", "fiscal_year", "stage", "document_id", "row")
+"""Findings in the order of their documents."""
+
 if TYPE_CHECKING:
     from fisc.flows.desk.app import Desk
 
@@ -48,18 +63,25 @@ def _choices(words: Mapping[str, tuple[str, Any]]) -> list[tuple[str, str]]:
 
 
 def findings(desk: Desk, request: Request) -> Response:
-    """What the published documents say that does not agree, by severity and rule."""
+    """What the published documents say that does not agree, with themselves or with others, by severity and rule."""
+    import polars as pl
+
+    from fisc.warehouse.read import findings_of
+
     query = request.query_params
     severity = query.get("severity") if query.get("severity") in SEVERITIES else "error"
     rule, number = query.get("rule", "")[:100], query.get("page", "1")
     page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    rows = _standing(desk, str(severity))
+    found = findings_of(desk.settings.home).filter(pl.col("waived").is_null())
+    counts = dict(found.group_by("severity").len().collect().iter_rows())
+    rows = found.filter(pl.col("severity") == severity).select(SHOWN).sort(ORDER).collect().to_dicts()
     rules = Counter(row["rule"] for row in rows)
     chosen = [row for row in rows if not rule or row["rule"] == rule]
     return desk.page(
         request,
         "findings.html",
         severity=severity,
+        counts=counts,
         rule=rule,
         rules=rules.most_common(),
         between=frozenset(compared_rules()),
@@ -75,26 +97,3 @@ def findings(desk: Desk, request: Request) -> Response:
 
 def _by_document(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return [list(group) for _, group in groupby(rows, key=lambda row: row["document_id"])]
-
-
-def _standing(desk: Desk, severity: str) -> list[dict[str, Any]]:
-    """Findings of one severity that nobody waived, within documents and between them, in the order of their documents."""
-    import polars as pl
-
-    from fisc.warehouse.read import findings_of
-
-    frame = findings_of(desk.settings.home).filter(pl.col("severity") == severity, pl.col("waived").is_null())
-    columns = (
-        "document_id",
-        "row",
-        "region_code",
-        "department",
-        "fiscal_year",
-        "stage",
-        "rule",
-        "where",
-        "message",
-        "page",
-    )
-    order = ["region_code", "department", "fiscal_year", "stage", "document_id", "row"]
-    return frame.select(columns).sort(order).collect().to_dicts()
