@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fisc.analysis.comparing.run import compare_all
 from fisc.extractors.document import extract
 from fisc.flows.reading import disclosure_of
 from fisc.schemas.identity import Hints
@@ -20,11 +21,11 @@ from samples import demo
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Two departments, a budget and final accounts each, published."""
+    """Two departments, budgets and final accounts of two years, published and compared."""
     home = Home(tmp_path_factory.mktemp("docs") / "data")
     home.create()
     with Ledger.open(home) as ledger:
-        for posting in demo.postings(departments=("306", "361"), years=(2025,)):
+        for posting in demo.postings(departments=("306", "361"), years=(2024, 2025)):
             url = f"http://127.0.0.1/{hashlib.sha256(posting.content).hexdigest()}.pdf"
             ledger.discovered(Link(url=url, source="sample", title=posting.title))
             document_id = ledger.fetched(url, archive.put(home, posting.content))
@@ -33,6 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
             stage(home, document_id, extracted.tables)
             ledger.validated(document_id)
         publish(home, ledger)
+    compare_all(home)
     return home
 
 

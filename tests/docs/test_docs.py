@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 import typer
 
+from fisc.analysis.asking import ask, open_tables, views
+from fisc.analysis.comparing.rules import rules
 from fisc.flows.cli import app
 from fisc.flows.night.deployments import planned
 from fisc.flows.night.settings import Tell, read_settings
 from fisc.flows.sources import read_source
 from fisc.reasons import reasons
 from fisc.warehouse.home import Home
-from fisc.warehouse.read import connect
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
+DOCS = [*READMES, *sorted((ROOT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"(?:^|[`|\s])(?:\.venv/bin/)?fisc ([a-z]+)((?:[ \t]+[^`\n|#]+)?)", re.MULTILINE)
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
@@ -55,11 +57,12 @@ def test_every_link_leads_to_a_file(path: Path) -> None:
         assert (path.parent / target).exists(), f"{path.name} links to {target}"
 
 
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_the_python_of_the_readme_reads_the_published_folder(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: Home, monkeypatch: pytest.MonkeyPatch, readme: Path
 ) -> None:
     monkeypatch.chdir(home.root.parent)
-    snippets = fenced(ROOT / "README.md", "python")
+    snippets = fenced(readme, "python")
     assert len(snippets) == 2
     lazy, frame = ({}, {})  # type: tuple[dict[str, object], dict[str, object]]
     exec(snippets[0], lazy)
@@ -70,11 +73,55 @@ def test_the_python_of_the_readme_reads_the_published_folder(
 
 def test_the_sql_of_the_docs_runs_and_finds_rows(home: Home) -> None:
     queries = [query for path in DOCS for query in fenced(path, "sql")]
-    queries += re.findall(r'fisc sql "([^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+    for readme in READMES:
+        queries += re.findall(r'fisc sql "([^"]+)"', readme.read_text(encoding="utf-8"))
     assert queries
-    with connect(home) as connection:
+    with open_tables(home) as connection:
         for query in queries:
-            assert connection.sql(query).fetchall(), query
+            assert ask(connection, query).num_rows, query
+
+
+def test_every_tool_gives_the_analyst_the_same_answer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home.root.parent)
+    answers = []
+    for snippet in fenced(ROOT / "docs/analyst.md", "python"):
+        names: dict[str, object] = {}
+        exec(snippet, names)
+        answers.append(names["answer"])
+    (query,) = (q for q in fenced(ROOT / "docs/analyst.md", "sql") if "GROUP BY department" in q)
+    with open_tables(home) as connection:
+        answers.append(dict(tuple(row.values()) for row in ask(connection, query).to_pylist()))
+    assert len(answers) == 6
+    assert answers[0]
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_the_commands_that_ask_work_as_they_stand(home: Home) -> None:
+    asked = re.findall(
+        r'^fisc sql "([^"]+)"', (ROOT / "docs/analyst.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(asked) >= 2
+    with open_tables(home) as connection:
+        for query in asked:
+            ask(connection, query)
+
+
+def test_the_analyst_is_told_of_every_view_and_every_comparison() -> None:
+    page = (ROOT / "docs/analyst.md").read_text(encoding="utf-8")
+    for name in (*views(), *rules()):
+        assert f"| `{name}` |" in page
+
+
+def test_the_readmes_show_the_same_commands_and_links() -> None:
+    def shown(path: Path) -> list[list[str]]:
+        text = path.read_text(encoding="utf-8")
+        commands = ["\n".join(fenced(path, kind)) for kind in ("sh", "python")]
+        return [
+            [re.sub(r"\s*#.*", "", line) for line in "\n".join(commands).splitlines()],
+            LINK.findall(text),
+        ]
+
+    assert shown(READMES[0]) == shown(READMES[1])
 
 
 def test_the_two_commands_are_targets_of_the_makefile() -> None:
