@@ -86,10 +86,16 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     proofs = proof_of(statements, outcomes, frozenset(page.number for page in pages if page.poor))
     findings += weak_proofs(statements, outcomes, proofs)
+    findings.sort(key=_place)
     numbers = (*narrative.numbers, *table_numbers(part.tables, tables))
     return Disclosed(
         identity, statements, tables.raw, tuple(outcomes), tuple(findings), narrative, numbers, proofs
     )
+
+
+def _place(finding: Finding) -> tuple[int, float]:
+    """Page and height of what a finding speaks of; what has no page stands before all pages."""
+    return finding.page or 0, finding.box[1] if finding.box else 0.0
 
 
 def _front(narrative: Narrative) -> list[Outcome]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FACTS = 20
 UNACCOUNTED = "number.unaccounted"
 """The rule whose findings are the numbers that nothing accounts for."""
+SIDES = ("expected", "actual", "difference", "tolerance")
 NOT_STATEMENTS = frozenset({"document", "fact", "finding", "check", "cell", "comparison"})
 
 
@@ -150,25 +151,46 @@ def print_unaccounted(console: Console, tables: Tables) -> None:
 
 
 def print_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:
-    """Each finding with its rule, its place and both sides of what does not agree."""
+    """Each finding with its place, its sentence in both languages, and both sides of what does not agree."""
     console.print()
     if not findings:
         console.print("No findings.", style="green")
         return
     for finding in findings:
-        place = ", ".join(str(p) for p in (finding["where"], f"p. {finding['page']}") if p and p != "p. None")
-        severity = styled(finding["severity"], SEVERITY_STYLES)
-        console.print(Text.assemble(severity, (f"  {finding['rule']}", "bold"), (f"  {place}", "dim")))
-        console.print(Padding(Text(finding["message"]), (0, 0, 0, 2)))
-        sides = [
-            f"{label} {shown(finding[name])}"
-            for name, label in (
-                ("expected", "expected"),
-                ("actual", "actual"),
-                ("difference", "difference"),
-                ("tolerance", "tolerance"),
-            )
-            if finding[name] is not None
-        ]
-        if sides:
-            console.print(Text("  " + ", ".join(sides), style="dim"))
+        _print_finding(console, finding)
+    counts = Counter(str(finding["severity"]) for finding in findings)
+    console.print(Text.assemble(*_joined(counts)))
+
+
+def _joined(counts: Mapping[str, int]) -> list[Text | str]:
+    said = [
+        Text(
+            f"{count(counts[severity])} {severity}{'s' if counts[severity] > 1 and severity != 'info' else ''}",
+            style,
+        )
+        for severity, style in SEVERITY_STYLES.items()
+        if counts.get(severity)
+    ]
+    return [part for each in said for part in (each, ", ")][:-1]
+
+
+def _print_finding(console: Console, finding: Mapping[str, Any]) -> None:
+    from fisc.flows.page.words import in_two
+
+    place = "  ".join(filter(None, (finding["page"] and f"p. {finding['page']}", finding["where"])))
+    severity = styled(finding["severity"], SEVERITY_STYLES)
+    console.print(Text.assemble(severity, (f"  {place}" if place else ""), (f"  {finding['rule']}", "dim")))
+    chinese, english = in_two(finding["message"])
+    console.print(Padding(Text(chinese), (0, 0, 0, 2)))
+    if english:
+        console.print(Padding(Text(english, style="dim"), (0, 0, 0, 2)))
+    sides = [f"{name} {figure_of(finding, name)}" for name in SIDES if finding[name] is not None]
+    if sides:
+        console.print(Text("  " + ", ".join(sides), style="dim"))
+
+
+def figure_of(finding: Mapping[str, Any], side: str) -> str:
+    """One side of a finding; years are no amounts."""
+    value = finding[side]
+    of_years = str(finding["rule"]).endswith(("year", "period"))
+    return f"{value:.0f}" if of_years else shown(value)

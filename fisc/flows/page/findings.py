@@ -177,12 +177,15 @@ def _waived(finding: Row) -> Markup | None:
 
 
 def _sides(finding: Row) -> Markup | None:
-    pairs = [(word, finding[name]) for name, word in SIDES if finding[name] is not None]
+    of_years = str(finding["rule"]).endswith(("year", "period"))
+    pairs = [
+        (word, f"{finding[name]:.0f}" if of_years else plain_figure(finding[name]))
+        for name, word in SIDES
+        if finding[name] is not None
+    ]
     if not pairs:
         return None
-    return element(
-        "dl", joined(element("div", element("dt", say(w)), element("dd", plain_figure(v))) for w, v in pairs)
-    )
+    return element("dl", joined(element("div", element("dt", say(w)), element("dd", v)) for w, v in pairs))
 
 
 def plain_figure(value: Decimal) -> str:

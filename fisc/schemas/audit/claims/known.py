@@ -62,12 +62,15 @@ class Known:
             self._quoted.setdefault(fact.quote, []).append(fact)
 
     def levels(self, name: str | None) -> list[Figure]:
-        """This year's figures of a name: as the text states them, and as the tables do."""
+        """This year's figures of a name: as the text states them, and as the tables do.
+
+        What a machine read from a picture does not count against the text.
+        """
         if not name or name == "expenditure.function":
             return []
         said = [f for f in self._facts.get(name, ()) if f.period == "this_year" and f.sure]
         figures = {fact.value: _figure(fact) for fact in said}
-        cells = [_as_figure(cell) for cell in self.cells(name, "final") if cell.value]
+        cells = [_as_figure(cell) for cell in self.cells(name, "final") if cell.value and not cell.recognised]
         return [*figures.values(), *cells[:1]]
 
     def around(self, name: str | None, which: str) -> list[Figure]:
@@ -80,7 +83,8 @@ class Known:
         said = {f.value: _figure(f) for f in self._facts.get(name, ()) if f.period == "budget"}
         if said:
             return list(said.values())
-        return [_as_figure(cell) for cell in self.cells(name, "budget", blanks=True)[:1]]
+        cells = [cell for cell in self.cells(name, "budget", blanks=True) if not cell.recognised]
+        return [_as_figure(cell) for cell in cells[:1]]
 
     def cells(self, name: str, measure: str = "", hints: bool = False, blanks: bool = False) -> list[Cell]:
         """The cells that print a fact; ``measure`` (budget, final) chooses columns of the “三公” table."""

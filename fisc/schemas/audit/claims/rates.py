@@ -100,8 +100,8 @@ def _judged(
         )  # fmt: skip
     return found(
         claim, rule, "error",
-        f"文中称{zh}{stated.printed}，按文中数字{told}＝{percent(verdict.expected)}，请核对。",
-        f"The text says a {en} of {stated.printed}, but its own figures make {percent(verdict.expected)}.",
+        f"文中称{zh}{stated.printed}，按{'文中与表中' if '表“' in told else '文中'}数字{told}＝{percent(verdict.expected)}，请核对。",
+        f"The text says a {en} of {stated.printed}, but {'its figures and those of the tables' if '表“' in told else 'its own figures'} make {percent(verdict.expected)}.",
         expected=verdict.expected, actual=stated.value, tolerance=verdict.tolerance,
     )  # fmt: skip
 
