@@ -237,3 +237,27 @@ def test_a_start_that_is_a_file_is_told(look: Look) -> None:
     found = look("%PDF-1.7")
     (doubt,) = found.doubts
     assert "is a file (pdf) and not a list; write it as [[document]]" in doubt.sentence
+
+
+MADE = [
+    (
+        '<div class="item" data-id="7"><b>教育局2025年部门预算</b></div>',
+        "/detail/{data-id}.pdf",
+        "/detail/7.pdf",
+    ),
+    (
+        '<div class="item"><p onclick="view(\'A-7\', 3)">教育局2025年部门预算</p></div>',
+        "/d/{onclick:[A-Z]-[0-9]+}.pdf",
+        "/d/A-7.pdf",
+    ),
+]
+
+
+@pytest.mark.parametrize(("markup", "link", "path"), MADE)
+def test_links_that_are_made_of_attributes(tmp_path: Path, markup: str, link: str, path: str) -> None:
+    declared = source(
+        tmp_path, f'name = "a"\n[list]\nstart = "{START}"\nentries = ".item"\nlink = "{link}"\n'
+    )
+    (found,) = discover(declared, cast(Visitor, Pages({START: f"<html>{markup}"}))).links
+    assert found.url == f"https://www.wangxi.gov.cn{path}"
+    assert (found.title, found.department) == ("教育局2025年部门预算", "教育局")

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fisc.flows.portal.address import DOCUMENTS, address, day_of, ending, is_article
 from fisc.flows.portal.pages import is_around, words
-from fisc.flows.source.listing import Listing, Start
+from fisc.flows.source.listing import ATTRIBUTE, Listing, Start
 from fisc.flows.titles import read_day
 
 _DISCLOSURE = re.compile(r"预算|决算|预决算|“?三公”?经费")
@@ -112,8 +112,8 @@ def _entries_in(
 ) -> Iterator[Entry]:
     department = _first(node, listing.department)
     title = _first(node, listing.title)
-    for anchor in _anchors(node, listing.link):
-        url = _leads_to(anchor, base)
+    for anchor, place in _anchors(node, listing.link):
+        url = _leads_to(anchor, base) if place is None else address(base, place)
         if url is not None:
             day = _day(node, anchor, listing.date)
             found = {"title": title, "date": day, "department": words(department)}
@@ -141,13 +141,31 @@ def without(listing: Listing, found: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name, value in found.items() if getattr(listing, name) and not value)
 
 
-def _anchors(node: LexborNode, selector: str | None) -> list[LexborNode]:
+def _anchors(node: LexborNode, link: str | None) -> list[tuple[LexborNode, str | None]]:
+    """The elements of an entry that lead on, and where to, if the source makes that of the entry's attributes."""
+    if link is not None and "{" in link:
+        place = _made(node, link)
+        return [(node, place)] if place is not None else []
     if node.tag == "a":
-        return [node]
-    if selector is not None:
-        return list(node.css(selector))
+        return [(node, None)]
+    if link is not None:
+        return [(each, None) for each in node.css(link)]
     first = node.css_first("a[href]") or node.css_first("a, [onclick], [data-href], [data-url]")
-    return [first] if first is not None else []
+    return [(first, None)] if first is not None else []
+
+
+def _made(node: LexborNode, template: str) -> str | None:
+    """An address out of attributes: ``/detail/{data-id}.html``, or of the first match in one: ``{onclick:[0-9]+}``."""
+    values = []
+    for name, pattern in ATTRIBUTE.findall(template):
+        holder = node if name in node.attributes else node.css_first(f"[{name}]")
+        said = (holder.attributes.get(name) or "") if holder is not None else ""
+        match = re.search(pattern or ".+", said)
+        if match is None:
+            return None
+        values.append(quote(match[0], safe="/"))
+    given = iter(values)
+    return ATTRIBUTE.sub(lambda _: next(given), template)
 
 
 def _title(node: LexborNode, anchor: LexborNode) -> str:

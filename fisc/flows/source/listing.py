@@ -17,6 +17,8 @@ Format = Literal["html", "json"]
 STAGES = ("budget", "final_accounts")
 COUNTED = re.compile(r"\{(n|from|to|offset)\}")
 """What is put into an address or a body for each page: its number, its first and last entry, the entries before it."""
+ATTRIBUTE = re.compile(r"\{([a-z][\w-]*)(?::([^{}]+))?\}")
+"""An attribute of an entry in the address that its link is made of, and what of it is meant."""
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
 MOST_PAGES = 200
 """Pages of a list that are read where its source says nothing; that there are more is told."""
@@ -226,8 +228,21 @@ def _check(table: Declared, listing: Listing) -> None:
     if listing.total is not None:
         raise table.wrong("total", 'is read from lists with format = "json" only')
     following = listing.next if listing.next and not COUNTED.search(listing.next) else None
-    names = ("entries", "title", "link", "date", "department", "heading")
+    names = ("entries", "title", "date", "department", "heading")
+    made = "{" in (listing.link or "")
     check_selectors(table, {**{name: getattr(listing, name) for name in names}, "next": following})
+    if not made:
+        check_selectors(table, {"link": listing.link})
+        return
+    if listing.entries is None:
+        raise table.wrong(
+            "link", "is made of the attributes of an entry, so entries must say what an entry is"
+        )
+    for name, pattern in ATTRIBUTE.findall(listing.link or ""):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise table.wrong("link", f"has no regular expression behind {name}: ({error})") from error
 
 
 def check_selectors(table: Declared, selectors: Mapping[str, str | None]) -> None:
