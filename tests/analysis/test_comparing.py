@@ -231,3 +231,8 @@ def test_rules_name_tables_columns_and_facts_that_exist() -> None:
 def _bytes(home: Home) -> dict[str, str]:
     files = sorted((home.warehouse / "comparison").rglob("*.parquet"))
     return {str(f.relative_to(home.warehouse)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+def test_what_is_of_the_year_alone_is_not_held_against_totals_with_what_was_carried_over() -> None:
+    lines = {(table, line) for fact, table, _, line in says() if fact == "fiscal_appropriation.revenue"}
+    assert lines == {("fiscal_appropriation", "revenue:current_year_total")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -46,7 +46,7 @@ def says() -> Iterator[tuple[str, str, str, str]]:
     """(fact, table, column, line) of every cell that prints what a text says, from ``says.toml``."""
     changed = dict(patterns("terms")["change"])
     for entry in patterns("says")["says"]:
-        for cell in entry.get("cells", ()):
+        for cell in _of_the_year(entry.get("cells", ())):
             path, _, row = cell.partition("@")
             table, _, column = path.partition(".")
             line = row.removeprefix("key:")
@@ -54,6 +54,16 @@ def says() -> Iterator[tuple[str, str, str, str]]:
                 continue
             for fact in (entry["fact"], *((changed[entry["fact"]],) if entry["fact"] in changed else ())):
                 yield fact, table, column, line
+
+
+def _of_the_year(cells: Sequence[str]) -> list[str]:
+    """The cells of a fact that is of the year alone (本年收入) without those that hold what was carried over, too."""
+    if not cells or not cells[0].endswith("current_year_total"):
+        return list(cells)
+    tables = ("general_public_budget.", "expenditure.")
+    return [
+        c for c in cells if c.endswith("current_year_total") or ".current_year@" in c or c.startswith(tables)
+    ]
 
 
 def labels() -> Iterator[tuple[str, str]]:
