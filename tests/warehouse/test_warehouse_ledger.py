@@ -374,3 +374,25 @@ def test_moments_are_kept_in_utc_and_sort_as_text() -> None:
 def test_a_disclosure_has_a_stage_and_a_code_of_six_digits(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"no stage|no region code"):
         disclosure(**wrong)
+
+
+def test_what_a_source_ignores_is_neither_due_nor_failed_until_it_is_listed_again(ledger: Ledger) -> None:
+    ledger.discovered(Link(url="u1", source="s"))
+    ledger.discovered(Link(url="u2", source="s"))
+    ledger.link_failed("u2", "http_404", "gone")
+    assert [ledger.ignored(url, "no budget") for url in ("u1", "u2", "u2")] == [True, True, False]
+    assert ledger.due("s") == ledger.failures() == ledger.counts() == ledger.standings("s") == []
+    assert ledger.events("u2")[-1].detail == "no budget"
+    ledger.discovered(Link(url="u1", source="s"))
+    assert [link.url for link in ledger.due("s")] == ["u1"]
+
+
+def test_an_archive_counts_by_what_came_out_of_it(ledger: Ledger) -> None:
+    for url in ("a.zip", "a.zip#b.pdf"):
+        ledger.discovered(Link(url=url, source="s"))
+    ledger.unpacked("a.zip", "a" * 64, etag="1")
+    ledger.fetched("a.zip#b.pdf", "b" * 64)
+    assert ledger.link("a.zip").document_id is None
+    assert [(count.of, count.state, count.count) for count in ledger.counts()] == [("document", "fetched", 1)]
+    assert sum(standing.count for standing in ledger.standings("s")) == 1
+    assert ledger.due("s") == []
