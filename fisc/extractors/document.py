@@ -23,6 +23,7 @@ from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_box
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.parting import parted
 from fisc.extractors.tables.printed import PrintedTable, printed_tables
+from fisc.extractors.tables.running import without_running_lines
 from fisc.extractors.tables.unread import unread_tables
 from fisc.extractors.unruled import unruled_grids
 from fisc.schemas.audit.document import audit_document
@@ -121,7 +122,8 @@ def _with_whole_file(
 def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
     """The printed tables of a document's pages, joined over page breaks."""
     ruled = {page.number: parted(_tabular(grids_of(page))) for page in pages}
-    return printed_tables(pages, unruled_grids(pages, ruled))
+    told = without_running_lines(pages, ruled)
+    return printed_tables(told, unruled_grids(told, ruled))
 
 
 def _unread(pages: Sequence[Page]) -> list[Finding]:

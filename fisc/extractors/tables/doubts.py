@@ -10,13 +10,14 @@ from fisc.extractors.tables.headers import Fit, titled
 from fisc.extractors.tables.nearest import nearest_forms
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.units import Unit
+from fisc.extractors.unruled.choosing import DOUBTFUL
 from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.document import MAY_BE_EMPTY, OFFICIAL
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.folding import plain
 from fisc.schemas.forms.patterns import Path
 from fisc.schemas.numbers import is_figure
-from fisc.schemas.statement import Statement
+from fisc.schemas.statement import Row, Statement
 
 NAMES = ("function_name", "economic_name", "item")
 """Columns of official names, none of which holds an amount."""
@@ -48,7 +49,7 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
         *_unmapped(table, fit),
         *_compared(table, fit),
         *_standing_in(table, fit),
-        *_unruled(table, fit),
+        *_unruled(table, fit, read[-1]),
         *_rowless(table, fit, read[-1]),
         *_glued(table, fit, read[-1]),
         *_repeated(table, fit, read),
@@ -119,16 +120,28 @@ def _standing_in(table: PrintedTable, fit: Fit) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _unruled(table: PrintedTable, fit: Fit) -> list[Finding]:
+def _unruled(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:
+    """That a table was read by alignment: a warning where its columns or rows could as well be others."""
     if all(grid.flavor == "lattice" for grid in table.grids):
         return []
+    columns = any(grid.flavor == DOUBTFUL for grid in table.grids)
+    rows = fit.layout.shape == "sides" and any(_is_scrap(row) for row in statement.rows)
+    severity = "warning" if columns or rows else "info"
+    zh = "，可能有误，请核对原件" if columns or rows else ""
+    en = ", which could as well be read otherwise; compare the page" if columns or rows else ""
     return [
         _finding(
-            table, "table.unruled", "info", fit.form.table,
-            "本表没有完整的表格线，各列按文字对齐识别。",
-            "The table has no full set of rules; its columns were found by how the words are aligned.",
+            table, "table.unruled", severity, fit.form.table,
+            f"本表没有完整的表格线，各列按文字对齐识别{zh}。",
+            f"The table has no full set of rules; its columns were found by how the words are aligned{en}.",
         )
     ]  # fmt: skip
+
+
+def _is_scrap(row: Row) -> bool:
+    """Whether a line of a two-sided table may be the rest of a longer name: it has no figure and no known name."""
+    known = row.words.get("key") or row.words.get("function_code")
+    return not known and not any(amount.value is not None for amount in row.amounts.values())
 
 
 def _rowless(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:

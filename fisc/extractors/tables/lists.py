@@ -195,7 +195,7 @@ def _first_line(cell: TableCell, line: Cells) -> bool:
 def _goes_on(before: Row, above: Cells, row: Row, line: Cells) -> bool:
     """Whether the first line of a page is the rest of cells that the page break cut in two.
 
-    It then holds words only, under cells whose last printed line ran to the edge.
+    It then holds words only, under cells whose last printed line ran to the edge, or names a line with a code only.
     """
     if _filled(row.amounts):
         return False
@@ -203,8 +203,15 @@ def _goes_on(before: Row, above: Cells, row: Row, line: Cells) -> bool:
     return (
         bool(texts)
         and not any(is_code_column(target) for target in texts)
-        and all(before.words.get(target) and _runs_to_edge(above.get(target, ())) for target in texts)
+        and all(_is_cut_off(target, before, above) for target in texts)
     )
+
+
+def _is_cut_off(target: str, before: Row, above: Cells) -> bool:
+    """Whether a text above ran to the edge of its cell, or a line with a code has no name at all."""
+    if before.words.get(target):
+        return _runs_to_edge(above.get(target, ()))
+    return any(value for column, value in before.words.items() if column.endswith("_code"))
 
 
 def _runs_to_edge(cells: Sequence[TableCell]) -> bool:
@@ -218,7 +225,7 @@ def _runs_to_edge(cells: Sequence[TableCell]) -> bool:
 
 def _with_rest(before: Row, rest: Row) -> Row:
     words = {
-        c: f"{value}{rest.words.get(c) or ''}" if value and c != "item" else value
+        c: f"{value or ''}{rest.words.get(c) or ''}" or None if c != "item" else value
         for c, value in before.words.items()
     }
     return Row(words, before.amounts, before.page, before.is_total)

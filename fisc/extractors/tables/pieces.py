@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from fisc.extractors.grids import lines_of
@@ -10,6 +11,8 @@ from fisc.extractors.tables.printed import TableCell
 
 APART = 0.3
 """Digits of one line are of two numbers where the gap between them is wider than this, in heights of the line."""
+ALIKE = 0.15
+"""The gaps of a number that is set wide differ by no more than this, in heights of the line."""
 ROOM = 4.0
 """A number is broken where no digit has room, in widths of one: the digit itself, and white space on either side."""
 OPEN_ENDS = (",", "，", ".", "．", "-", "(", "（", "￥", "¥")
@@ -23,9 +26,20 @@ def is_several(cell: TableCell) -> bool:
     words = cell.printed.words
     if len(words) < 2 or any(word.method != "text" for word in words):
         return False
-    lines = [[word for word in line if _digits(word)] for line in lines_of(words)]
+    whole = lines_of(words)
+    if any(_is_spaced(line) for line in whole):
+        return False
+    lines = [[word for word in line if _digits(word)] for line in whole]
     beside = (pair for line in lines for pair in pairwise(line))
     return any(_apart(*pair) for pair in beside) or _not_broken([line for line in lines if line], cell)
+
+
+def _is_spaced(line: Sequence[Word]) -> bool:
+    """Whether a number is set wide: nearly every character a word, the gaps between them all alike."""
+    gaps = [other.x0 - one.x1 for one, other in pairwise(line)]
+    height = min(word.y1 - word.y0 for word in line)
+    characters = sum(len(word.text) for word in line)
+    return len(line) > 3 and characters < 1.6 * len(line) and max(gaps) - min(gaps) < ALIKE * height
 
 
 def _apart(one: Word, other: Word) -> bool:

@@ -186,11 +186,12 @@ def _repeated_rows(table: _Open, grid: Grid) -> int:
 
 
 def _alike(ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -> int:
+    """How many rows at the top are the same, up to the last that says something: double borders make blank ones."""
     count = 0
-    for row, again in zip(ours, theirs, strict=False):
-        if row != again or not any(row) or _has_amount(row):
+    for number, (row, again) in enumerate(zip(ours, theirs, strict=False), 1):
+        if row != again or _has_amount(row):
             break
-        count += 1
+        count = number if any(row) else count
     return count
 
 
