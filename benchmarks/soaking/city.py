@@ -218,8 +218,11 @@ FATES: dict[str, tuple[float, Callable[[random.Random, Item], Item]]] = {
     "cut off once": (15, lambda _, item: _each_night(item, Short(1_000, 1), Short(1_000, 1), None)),
     "cut off": (4, lambda _, item: _each_night(item, *[Short(1_000)] * NIGHTS, link="truncated_body")),
     "cut on the shelf": (4, _cut_on_the_shelf),
-    "a web page": (4, lambda _, item: _always(item, error_page(), link="not_a_document")),
-    "a Word file": (4, lambda _, item: _always(item, word_file() + item.path.encode(), document="not_a_pdf")),
+    "a web page": (4, lambda _, item: _always(item, error_page(), link="missing_page")),
+    "a Word file": (
+        4,
+        lambda _, item: _always(item, word_file() + item.path.encode(), document="unsupported_format"),
+    ),
     "empty": (2, lambda _, item: _always(item, b"", link="empty_file")),
     "encrypted": (4, _encrypted),
     "duplicate": (20, lambda _, item: item),

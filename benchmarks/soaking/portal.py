@@ -23,7 +23,7 @@ DELAY_S = 0.01
 JITTER_S = 0.25
 """By how much a loaded machine may bring a request late, so that it comes close to the next one."""
 
-HANG_S = 1.0
+HANG_S = 0.6
 
 
 @dataclass

@@ -8,7 +8,6 @@ import time
 from fisc.errors import DocumentError
 from fisc.flows.reading import Job, Read, read_document
 from fisc.warehouse import archive
-from fisc.warehouse.home import Home
 
 PIECE = 50_000_000
 
@@ -16,7 +15,7 @@ PIECE = 50_000_000
 def read(job: Job) -> Read:
     """Read one document; one that says so crashes, hangs or hoards, as a file that breaks a library would."""
     try:
-        content = archive.get(Home(job.home), job.sha256)
+        content = archive.get(job.home, job.sha256)
     except DocumentError:
         return read_document(job)
     if content.endswith(b"% soak: crash\n"):

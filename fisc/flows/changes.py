@@ -142,7 +142,7 @@ def try_with(extract: Any, trial: Trial) -> Reread:
     """The same with another way of extracting."""
     from fisc.flows.reading import extracted
 
-    home = Home(trial.job.home)
+    home = trial.job.home
     return _compared(home, trial.job.sha256[:16], trial.published_in, extracted(extract, trial.job).tables)
 
 

@@ -30,7 +30,7 @@ class Job:
     ``reviewed`` is the folder of what people decided about the documents of each source.
     """
 
-    home: Path
+    home: Home
     sha256: str
     hints: Mapping[str, Any]
     reviewed: Path = Path()
@@ -69,7 +69,7 @@ def job(home: Home, ledger: Ledger, document: Document, reviewed: Path = Path())
             "stage": link.stage,
             "published_on": link.published_on,
         }
-    return Job(home.root.absolute(), document.sha256, hints, reviewed.absolute())
+    return Job(home.absolute(), document.sha256, hints, reviewed.absolute())
 
 
 def read_document(job: Job) -> Read:
@@ -86,7 +86,7 @@ def read_with(extract: Extract, job: Job) -> Read:
     with _faults_told(job):
         done = extracted(extract, job)
         disclosure = disclosure_of(done)
-        stage(Home(job.home), job.sha256[:16], done.tables)
+        stage(job.home, job.sha256[:16], done.tables)
     rows = {name: table.num_rows for name, table in done.tables.items()}
     severities = done.tables["finding"].column("severity").to_pylist() if "finding" in done.tables else []
     return Read(disclosure, __version__, rows, Counter(severities))
@@ -99,7 +99,7 @@ def extracted(extract: Extract, job: Job) -> Extracted:
 
     with _faults_told(job):
         decided = decisions(job.reviewed, job.hints.get("source")).of(job.sha256[:16])
-        content = archive.get(Home(job.home), job.sha256)
+        content = archive.get(job.home, job.sha256)
         _refuse(job.name, content)
         return extract(content, Hints(**job.hints, decisions=decided))
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 from fisc.errors import FiscError
 from fisc.warehouse.home import Home
-from fisc.warehouse.locks import locked
+from fisc.warehouse.locks import locked_here
 
 START_S = 120.0
 DRAIN_S = 10.0
@@ -97,7 +97,7 @@ def own_server(home: Home, port: int = 0, *, lasting: bool = False) -> Iterator[
     )
     try:
         # Two runs by hand share the database, which must not be made twice at once.
-        with locked(home, ["prefect"]):
+        with locked_here(home, ["prefect"]):
             thread.start()
             _wait(server, thread)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/api"

@@ -179,7 +179,7 @@ def _to_check(link: KnownLink, checked_before: datetime) -> bool:
 
 
 def _ask(visitor: Visitor, home: Home, link: KnownLink) -> Got | FetchError:
-    known = link.sha256 is not None and archive.path(home, link.sha256).exists()
+    known = link.sha256 is not None and archive.has(home, link.sha256)
     try:
         return visitor.file(
             archive_url(link.url), Seen(link.etag, link.last_modified) if known else NOTHING_SEEN

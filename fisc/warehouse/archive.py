@@ -7,8 +7,8 @@ from hashlib import sha256 as _sha256
 from pathlib import Path
 
 from fisc.errors import DocumentError
-from fisc.warehouse import durable
 from fisc.warehouse.home import Home
+from fisc.warehouse.store import store
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -16,9 +16,8 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 def put(home: Home, content: bytes) -> str:
     """Store bytes and return their SHA-256 in hex. The same bytes are stored once; a damaged copy is healed."""
     sha256 = _sha256(content).hexdigest()
-    file = path(home, sha256)
-    if not file.exists() or file.read_bytes() != content:
-        durable.write(home, file, content)
+    if not store(home).holds(key(sha256), content):
+        store(home).write(key(sha256), content)
     return sha256
 
 
@@ -29,7 +28,7 @@ def get(home: Home, sha256: str) -> bytes:
     the disk are no longer those that were stored.
     """
     try:
-        content = path(home, sha256).read_bytes()
+        content = store(home).read(key(sha256))
     except FileNotFoundError:
         raise DocumentError(
             "archive_missing", f"Document {sha256[:16]} is not in the archive; harvest its link again."
@@ -43,8 +42,18 @@ def get(home: Home, sha256: str) -> bytes:
     return content
 
 
+def has(home: Home, sha256: str) -> bool:
+    """Whether there are bytes under this SHA-256."""
+    return store(home).exists(key(sha256))
+
+
 def path(home: Home, sha256: str) -> Path:
-    """Where the bytes with this SHA-256 lie, or would lie."""
+    """Where the bytes with this SHA-256 lie, or would lie, on this machine."""
+    return home.root / key(sha256)
+
+
+def key(sha256: str) -> str:
+    """Where the bytes with this SHA-256 lie in the store."""
     if not SHA256.fullmatch(sha256):
         raise ValueError(f"{sha256!r} is not a SHA-256 in lower-case hex.")
-    return home.archive / sha256[:2] / sha256[2:4] / sha256
+    return f"archive/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from fisc.schemas.contract import MODELS, arrow_schema
-from fisc.warehouse import durable
 from fisc.warehouse.home import Home
 from fisc.warehouse.read import FILES
+from fisc.warehouse.store import store
+
+KEY = "warehouse/datapackage.json"
 
 TYPES = (
     (pa.types.is_string, "string"),
@@ -24,12 +25,11 @@ TYPES = (
 )
 
 
-def write_datapackage(home: Home) -> Path:
-    """Write the declarations of all tables as a Frictionless data package; returns the file.
+def write_datapackage(home: Home) -> None:
+    """Write the declarations of all tables as a Frictionless data package.
 
     It follows from the declarations alone; where it stands already, nothing is written.
     """
-    file = home.warehouse / "datapackage.json"
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "fisc",
@@ -39,9 +39,8 @@ def write_datapackage(home: Home) -> Path:
         "resources": [_resource(table) for table in MODELS],
     }
     content = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
-    if not file.exists() or file.read_bytes() != content:
-        durable.write(home, file, content)
-    return file
+    if not store(home).holds(KEY, content):
+        store(home).write(KEY, content)
 
 
 def _resource(table: str) -> dict[str, Any]:

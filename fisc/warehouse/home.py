@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -26,6 +26,20 @@ class Home:
         """The home named by ``FISC_HOME``, else ``data`` in the working folder; ``FISC_LEDGER`` and ``FISC_STORE``."""
         root = Path(environment.get("FISC_HOME") or "data").expanduser()
         return cls(root, environment.get("FISC_LEDGER") or None, environment.get("FISC_STORE") or None)
+
+    @property
+    def shared(self) -> bool:
+        """Whether several machines harvest into it: leases in the ledger then take the place of file locks."""
+        return self.store_url is not None
+
+    @property
+    def tables(self) -> str:
+        """Where the published tables are, as people write it."""
+        return f"{self.store_url}/warehouse" if self.store_url else str(self.warehouse.absolute())
+
+    def absolute(self) -> Home:
+        """The same home for a process that works in another folder."""
+        return replace(self, root=self.root.absolute())
 
     @property
     def archive(self) -> Path:

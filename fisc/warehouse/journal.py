@@ -5,53 +5,17 @@ Once a journal stands under its name, the commit happens, now or at the next rec
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from fisc.warehouse import durable
+from fisc.warehouse import durable, shared
+from fisc.warehouse.commits import Commit, finished
+from fisc.warehouse.held import Held
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger
 from fisc.warehouse.locks import locked, locked_if_free
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """``target`` (below the data root) becomes the file ``new`` (in the commit's folder), or goes (None)."""
-
-    target: str
-    new: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Rows of this revision of a document stand in ``partition`` now."""
-
-    document_id: str
-    partition: str
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """Rows of a document are gone, because ``successor`` took its place; it was at this revision."""
-
-    document_id: str
-    successor: str
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """Everything that happens at once. ``slugs`` name the locks under which it happens, the first its folder."""
-
-    slugs: tuple[str, ...]
-    replacements: tuple[Replacement, ...]
-    arrivals: tuple[Arrival, ...]
-    removals: tuple[Removal, ...]
 
 
 def folder(home: Home, slugs: tuple[str, ...]) -> Path:
@@ -61,23 +25,39 @@ def folder(home: Home, slugs: tuple[str, ...]) -> Path:
 
 def begin(home: Home, slugs: tuple[str, ...]) -> Path:
     """An empty folder for a commit's new files, whatever a killed process left there."""
+    if home.shared:
+        return shared.begin(home, slugs)
     place = folder(home, slugs)
     shutil.rmtree(place, ignore_errors=True)
     durable.make_folder(place)
     return place
 
 
-def commit(home: Home, ledger: Ledger, what: Commit) -> None:
-    """Make it happen, so that a kill at any instant leaves all of it or nothing once :func:`recover` has run."""
-    durable.sync(folder(home, what.slugs))
-    durable.write(home, _path(home, what.slugs[0]), json.dumps(asdict(what), indent=1).encode())
+def standing(home: Home, place: Path, target: str) -> tuple[Path, str | None]:
+    """The published file that a commit may replace, as a file of this machine (there may be none), and its version
+    where the store keeps versions."""
+    return shared.fetched(home, place, target) if home.shared else (home.warehouse / target, None)
+
+
+def commit(home: Home, ledger: Ledger, what: Commit, place: Path, held: Held) -> None:
+    """Make it happen, so that a kill at any instant leaves all of it or nothing once :func:`recover` has run.
+
+    ``place`` holds the new files. Raises :class:`fisc.warehouse.shared.LeaseLost` where what is ``held`` has passed to
+    somebody else; then nothing of it happens.
+    """
+    if home.shared:
+        shared.commit(home, ledger, what, place, held)
+        return
+    durable.sync(place)
+    durable.write(home, _path(home, what.slugs[0]), what.as_text().encode())
     _carry_out(home, ledger, what)
 
 
-def interrupted(home: Home, slugs: Iterable[str]) -> bool:
+def interrupted(home: Home, ledger: Ledger, slugs: Iterable[str]) -> bool:
     """Whether a commit into any of these partitions was begun and not carried out."""
     wanted = set(slugs)
-    return any(what and wanted.intersection(what.slugs) for what in map(_read, _journals(home)))
+    begun = shared.begun(ledger) if home.shared else map(_read, _journals(home))
+    return any(what and wanted.intersection(what.slugs) for what in begun)
 
 
 def recover(home: Home, ledger: Ledger) -> int:
@@ -85,6 +65,12 @@ def recover(home: Home, ledger: Ledger) -> int:
 
     Waits for whoever is publishing into the same partitions.
     """
+    done = shared.recover(home, ledger) if home.shared else _recover(home, ledger)
+    durable.remove_abandoned(home)
+    return done
+
+
+def _recover(home: Home, ledger: Ledger) -> int:
     done = 0
     for file in _journals(home):
         while what := _read(file):
@@ -96,7 +82,6 @@ def recover(home: Home, ledger: Ledger) -> int:
         with locked_if_free(home, place.name) as free:
             if free and not _path(home, place.name).exists():
                 shutil.rmtree(place)
-    durable.remove_abandoned(home)
     return done
 
 
@@ -108,10 +93,7 @@ def _carry_out(home: Home, ledger: Ledger, what: Commit) -> None:
         if parent.is_dir():
             durable.sync(parent)
     with ledger.together():
-        for arrival in what.arrivals:
-            ledger.published(arrival.document_id, arrival.partition, arrival.revision)
-        for removal in what.removals:
-            ledger.superseded(removal.document_id, removal.successor, removal.revision)
+        finished(ledger, what)
     shutil.rmtree(place, ignore_errors=True)
     journal = _path(home, what.slugs[0])
     journal.unlink()
@@ -136,12 +118,6 @@ def _path(home: Home, slug: str) -> Path:
 
 def _read(file: Path) -> Commit | None:
     try:
-        said = json.loads(file.read_text())
+        return Commit.from_text(file.read_text())
     except FileNotFoundError:  # carried out meanwhile
         return None
-    return Commit(
-        tuple(said["slugs"]),
-        tuple(Replacement(**each) for each in said["replacements"]),
-        tuple(Arrival(**each) for each in said["arrivals"]),
-        tuple(Removal(**each) for each in said["removals"]),
-    )

@@ -11,13 +11,15 @@ import pyarrow as pa
 from fisc.errors import DocumentError
 from fisc.schemas.contract import MODELS
 from fisc.warehouse import durable, journal
+from fisc.warehouse.commits import Arrival, Commit, Removal, Replacement
 from fisc.warehouse.datapackage import write_datapackage
 from fisc.warehouse.fold import PartitionError, fold, holds
+from fisc.warehouse.held import Held
 from fisc.warehouse.home import Home
-from fisc.warehouse.journal import Arrival, Commit, Removal, Replacement
 from fisc.warehouse.ledger import Ledger
 from fisc.warehouse.locks import locked
 from fisc.warehouse.plan import Change, Group, Partition, plan
+from fisc.warehouse.shared import LeaseLost
 from fisc.warehouse.stage import check_staged, staged
 
 BATCH_BYTES = 256 * 2**20
@@ -86,6 +88,8 @@ def publish(home: Home, ledger: Ledger, batch_bytes: int = BATCH_BYTES) -> Publi
             try:
                 for part in _publish_group(home, ledger, group, batch_bytes):
                     summary = summary.plus(part)
+            except LeaseLost:
+                continue  # planned again
             except PartitionError as error:
                 broken.update(group.partitions)
                 summary = summary.plus(PublishSummary(errors=(error,)))
@@ -95,16 +99,18 @@ def publish(home: Home, ledger: Ledger, batch_bytes: int = BATCH_BYTES) -> Publi
 def _publish_group(home: Home, ledger: Ledger, group: Group, batch_bytes: int) -> Iterator[PublishSummary]:
     slugs = tuple(partition.slug for partition in group.partitions)
     while True:
-        with locked(home, slugs):
-            if not journal.interrupted(home, slugs):
-                yield from _publish_locked(home, ledger, group, batch_bytes)
+        with locked(home, slugs) as held:
+            if not journal.interrupted(home, ledger, slugs):
+                yield from _publish_locked(home, ledger, group, batch_bytes, held)
                 return
         journal.recover(home, ledger)
 
 
-def _publish_locked(home: Home, ledger: Ledger, group: Group, batch_bytes: int) -> Iterator[PublishSummary]:
+def _publish_locked(
+    home: Home, ledger: Ledger, group: Group, batch_bytes: int, held: Held
+) -> Iterator[PublishSummary]:
     batch: list[Arriving] = []
-    held = 0
+    waiting = 0
     for change in group.changes:
         if not _still_planned(ledger, change):
             continue
@@ -113,12 +119,12 @@ def _publish_locked(home: Home, ledger: Ledger, group: Group, batch_bytes: int) 
         except DocumentError as error:
             yield _refused(ledger, change, error)
             continue
-        held += batch[-1].bytes
-        if held >= batch_bytes:
-            yield _commit(home, ledger, group, batch)
-            batch, held = [], 0
+        waiting += batch[-1].bytes
+        if waiting >= batch_bytes:
+            yield _commit(home, ledger, group, batch, held)
+            batch, waiting = [], 0
     if batch:
-        yield _commit(home, ledger, group, batch)
+        yield _commit(home, ledger, group, batch, held)
 
 
 def _still_planned(ledger: Ledger, change: Change) -> bool:
@@ -141,12 +147,14 @@ def _refused(ledger: Ledger, change: Change, error: DocumentError) -> PublishSum
     return PublishSummary(failed=(change.successor,))
 
 
-def _commit(home: Home, ledger: Ledger, group: Group, batch: Sequence[Arriving]) -> PublishSummary:
+def _commit(
+    home: Home, ledger: Ledger, group: Group, batch: Sequence[Arriving], held: Held
+) -> PublishSummary:
     slugs = tuple(partition.slug for partition in group.partitions)
     place = journal.begin(home, slugs)
     replacements = tuple(_replacements(home, place, group, batch))
     arrivals, removals = _arrivals(batch), _removals(batch)
-    journal.commit(home, ledger, Commit(slugs, replacements, arrivals, removals))
+    journal.commit(home, ledger, Commit(slugs, replacements, arrivals, removals), place, held)
     return PublishSummary(
         published=tuple(arrival.document_id for arrival in arrivals),
         superseded=tuple(removal.document_id for removal in removals),
@@ -169,16 +177,16 @@ def _replacements(home: Home, place: Path, group: Group, batch: Sequence[Arrivin
             target = f"{table}/{partition}/part.parquet"
             tables = [each.tables[table] for each in arriving if table in each.tables]
             new = place / f"{table}-{partition.slug}.parquet"
-            old = home.warehouse / target
+            old, mark = journal.standing(home, place, target)
             if any(rows.num_rows for rows in tables) or holds(old, leaving):
-                yield _replacement(target, new, fold(table, old, leaving, tables, new))
+                yield _replacement(target, new, fold(table, old, leaving, tables, new), mark)
 
 
-def _replacement(target: str, new: Path, rows: int) -> Replacement:
+def _replacement(target: str, new: Path, rows: int, mark: str | None) -> Replacement:
     if rows == 0:
-        return Replacement(target, None)
+        return Replacement(target, None, mark)
     durable.sync(new)
-    return Replacement(target, new.name)
+    return Replacement(target, new.name, mark)
 
 
 def _arrivals(batch: Iterable[Arriving]) -> tuple[Arrival, ...]:

@@ -8,11 +8,13 @@ that is held open while documents are published may fail to read a file that was
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fisc.warehouse.home import Home
+from fisc.warehouse.store import filesystem
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,6 +38,7 @@ def scan(where: Home | Path, table: str) -> pl.LazyFrame:
         return pl.LazyFrame(schema={**schema, **keys})
     return pl.scan_parquet(
         _pattern(where, table),
+        storage_options=_options(where),
         schema=schema,
         hive_partitioning=True,
         hive_schema=keys,
@@ -66,13 +69,14 @@ def dataset(where: Home | Path, table: str) -> pads.Dataset:
 
     schema = with_keys(table)
     keys = pa.schema([schema.field(key) for key in KEYS])
-    files = sorted(_folder(where, table).glob(FILES))
+    files = _files(where, table)
     if not files:
         return pads.dataset(schema.empty_table())
     return pads.dataset(
-        [str(file) for file in files],
+        files,
         schema=schema,
         format="parquet",
+        filesystem=filesystem() if _in_a_bucket(where) else None,
         partitioning=pads.partitioning(keys, flavor="hive"),
     )
 
@@ -108,6 +112,8 @@ def connect(
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
+    if _in_a_bucket(where):
+        connection.register_filesystem(filesystem())
     connection.execute("CREATE SCHEMA declared")
     for table in MODELS if tables is None else tables:
         _create_view(connection, where, table, prov)
@@ -130,20 +136,34 @@ def _create_view(connection: duckdb.DuckDBPyConnection, where: Home | Path, tabl
     connection.execute(view)
 
 
-def _folder(where: Home | Path, table: str) -> Path:
-    return (where.warehouse if isinstance(where, Home) else where) / table
+def _in_a_bucket(where: Home | Path) -> bool:
+    return isinstance(where, Home) and where.shared
 
 
 def _pattern(where: Home | Path, table: str, prov: str = "*") -> str:
-    return f"{glob.escape(str(_folder(where, table)))}/{_files(prov)}"
+    files = FILES.replace("prov=*", f"prov={prov}")
+    if isinstance(where, Home) and where.shared:
+        return f"{where.tables}/{table}/{files}"
+    root = where.warehouse if isinstance(where, Home) else where
+    return f"{glob.escape(str(root / table))}/{files}"
+
+
+def _files(where: Home | Path, table: str, prov: str = "*") -> list[str]:
+    """The files of a table; in a bucket without ``s3://``, as fsspec and Arrow write them."""
+    found = filesystem().glob if _in_a_bucket(where) else glob.glob
+    return sorted(found(_pattern(where, table, prov)))
 
 
 def _has_files(where: Home | Path, table: str, prov: str = "*") -> bool:
-    return next(_folder(where, table).glob(_files(prov)), None) is not None
+    return bool(_files(where, table, prov))
 
 
-def _files(prov: str) -> str:
-    return FILES.replace("prov=*", f"prov={prov}")
+def _options(where: Home | Path) -> dict[str, str] | None:
+    """What polars has to be told of a bucket; keys and region it finds in the environment itself."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if not _in_a_bucket(where) or not endpoint:
+        return None
+    return {"aws_endpoint_url": endpoint, "aws_allow_http": "true"}
 
 
 def with_keys(table: str) -> pa.Schema:

@@ -10,15 +10,14 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
 import pyarrow as pa
 
 from fisc.errors import DocumentError
 from fisc.schemas.contract import MODELS, arrow_schema
-from fisc.warehouse import durable
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Document
+from fisc.warehouse.store import store
 
 DOCUMENT_ID = re.compile(r"[0-9a-f]{16}")
 IDENTITY = ("region_code", "department", "level", "fiscal_year", "stage")
@@ -26,15 +25,15 @@ NO_TIME = (1980, 1, 1, 0, 0, 0)
 """Zip files carry times; ours do not, so that the same tables give the same bytes."""
 
 
-def stage(home: Home, document_id: str, tables: Mapping[str, pa.Table]) -> Path:
-    """Put a document's tables into the staging area, replacing what it staged before; returns the file."""
+def stage(home: Home, document_id: str, tables: Mapping[str, pa.Table]) -> str:
+    """Put a document's tables into the staging area, replacing what it staged before; returns the key."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(tables):
             archive.writestr(zipfile.ZipInfo(name, NO_TIME), _arrow_stream(tables[name]))
-    file = _path(home, document_id)
-    durable.write(home, file, content.getvalue())
-    return file
+    key = _key(document_id)
+    store(home).write(key, content.getvalue())
+    return key
 
 
 def staged(home: Home, document_id: str) -> dict[str, pa.Table]:
@@ -43,7 +42,7 @@ def staged(home: Home, document_id: str) -> dict[str, pa.Table]:
     Raises :class:`DocumentError` with reason ``not_staged`` or ``staged_damaged``.
     """
     try:
-        with zipfile.ZipFile(_path(home, document_id)) as archive:
+        with zipfile.ZipFile(io.BytesIO(store(home).read(_key(document_id)))) as archive:
             return {name: pa.ipc.open_stream(archive.read(name)).read_all() for name in archive.namelist()}
     except FileNotFoundError:
         raise DocumentError(
@@ -108,7 +107,7 @@ def _arrow_stream(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _path(home: Home, document_id: str) -> Path:
+def _key(document_id: str) -> str:
     if not DOCUMENT_ID.fullmatch(document_id):
         raise ValueError(f"{document_id!r} is not a document_id: 16 hex digits.")
-    return home.staging / document_id[:2] / f"{document_id}.zip"
+    return f"staging/{document_id[:2]}/{document_id}.zip"

@@ -373,7 +373,7 @@ def _job_of_rubbish() -> made_up.Job:
     import tempfile
 
     home = Home(Path(tempfile.mkdtemp())).create()
-    return made_up.Job(home.root, archive.put(home, b"rubbish"), {})
+    return made_up.Job(home, archive.put(home, b"rubbish"), {})
 
 
 @pytest.mark.parametrize(

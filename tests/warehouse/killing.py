@@ -27,21 +27,25 @@ STEPS = ("fsync", "replace", "unlink", "mkdir", "rmdir")
 
 
 def prepare(root: Path) -> None:
-    """Published: five documents. To be done: replace one, add one, supersede one, move one, empty a table."""
     with opened(root) as (home, ledger):
-        names = ("教育局", "财政局", "卫生局", "审计局")
-        documents = {name: arrive(home, ledger, name, name, disclosure(name)) for name in names}
-        arrive(home, ledger, "far", "far", disclosure(region_code="310101"))
-        fisc.warehouse.publish.publish(home, ledger)
-        replaced, moved = documents["教育局"], documents["审计局"]
-        ledger.extracted(replaced, disclosure("教育局"), "2")
-        restage(home, ledger, replaced, tables(replaced, disclosure("教育局"), count=2, amount="9.00"))
-        elsewhere = disclosure("审计局", region_code="310101")
-        ledger.extracted(moved, elsewhere, "2")
-        restage(home, ledger, moved, tables(moved, elsewhere))
-        arrive(home, ledger, "财政局", "corrected", disclosure("财政局"), amount="8.00")
-        arrive(home, ledger, "new", "new", disclosure("水利局"))
-        arrive(home, ledger, "2024", "2024", disclosure("水利局", fiscal_year=2024))
+        prepare_in(home, ledger)
+
+
+def prepare_in(home: Home, ledger: Ledger) -> None:
+    """Published: five documents. To be done: replace one, add one, supersede one, move one, empty a table."""
+    names = ("教育局", "财政局", "卫生局", "审计局")
+    documents = {name: arrive(home, ledger, name, name, disclosure(name)) for name in names}
+    arrive(home, ledger, "far", "far", disclosure(region_code="310101"))
+    fisc.warehouse.publish.publish(home, ledger)
+    replaced, moved = documents["教育局"], documents["审计局"]
+    ledger.extracted(replaced, disclosure("教育局"), "2")
+    restage(home, ledger, replaced, tables(replaced, disclosure("教育局"), count=2, amount="9.00"))
+    elsewhere = disclosure("审计局", region_code="310101")
+    ledger.extracted(moved, elsewhere, "2")
+    restage(home, ledger, moved, tables(moved, elsewhere))
+    arrive(home, ledger, "财政局", "corrected", disclosure("财政局"), amount="8.00")
+    arrive(home, ledger, "new", "new", disclosure("水利局"))
+    arrive(home, ledger, "2024", "2024", disclosure("水利局", fiscal_year=2024))
 
 
 def publish(root: Path) -> None:

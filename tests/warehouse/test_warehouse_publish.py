@@ -272,8 +272,8 @@ def test_damaged_and_missing_staging_fail_their_documents_alone(at: tuple[Home, 
     home, ledger = at
     names = ("damaged", "missing", "good")
     damaged, missing, good = (arrive(home, ledger, name, name, disclosure(name)) for name in names)
-    stage(home, damaged, {}).write_bytes(b"PK")
-    stage(home, missing, {}).unlink()
+    (home.root / stage(home, damaged, {})).write_bytes(b"PK")
+    (home.root / stage(home, missing, {})).unlink()
     assert set(publish(home, ledger).failed) == {damaged, missing}
     assert {failure.reason for failure in ledger.failures()} == {"staged_damaged", "not_staged"}
     assert documents(home) == {good}

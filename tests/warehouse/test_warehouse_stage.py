@@ -30,8 +30,8 @@ def test_tables_come_back_as_they_were_staged_also_empty_ones(home: Home) -> Non
 
 def test_the_same_tables_give_the_same_bytes(home: Home) -> None:
     given = tables(ID, disclosure())
-    first = stage(home, ID, given).read_bytes()
-    assert stage(home, ID, dict(reversed(given.items()))).read_bytes() == first
+    first = (home.root / stage(home, ID, given)).read_bytes()
+    assert (home.root / stage(home, ID, dict(reversed(given.items())))).read_bytes() == first
 
 
 def test_staging_again_replaces_all_tables(home: Home) -> None:
@@ -61,7 +61,7 @@ def test_nothing_staged_is_told(home: Home) -> None:
 
 @pytest.mark.parametrize("damage", ["cut", "flip"])
 def test_a_damaged_file_is_told(home: Home, damage: str) -> None:
-    file = stage(home, ID, tables(ID, disclosure()))
+    file = home.root / stage(home, ID, tables(ID, disclosure()))
     content = bytearray(file.read_bytes())
     content[300] ^= 1
     file.write_bytes(file.read_bytes()[:-100] if damage == "cut" else content)

@@ -39,7 +39,7 @@ def print_summary(
                 "runs": {name: summary.as_json() for name, summary in done.items()},
                 "documents": dict(sorted(states.items())),
                 "published": asdict(published),
-                "parquet": str(home.warehouse.absolute()),
+                "parquet": home.tables,
             }
         )
     else:
@@ -87,7 +87,7 @@ def _print_state(console: Console, home: Home, published: Totals, states: Mappin
         "Cells": _counted(published.proofs, PROOF_STYLES),
         "Findings": _counted(published.findings, SEVERITY_STYLES),
         "Compared": _counted(published.comparisons, {"fail": "yellow"}),
-        "Parquet": Text(str(home.warehouse.absolute())),
+        "Parquet": Text(home.tables),
     }
     console.print()
     for label, words in lines.items():

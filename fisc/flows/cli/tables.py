@@ -42,7 +42,7 @@ def tables(json: AsJson = False) -> None:
     out().print(grid(("table", "标题", ("rows", "right"), "holds"), rows))
     out().print()
     out().print(grid(("view of fisc sql", "标题", "shows"), [tuple(each.values()) for each in curated]))
-    out().print(f"\n[dim]Parquet[/]  {home.warehouse.absolute()}", soft_wrap=True)
+    out().print(f"\n[dim]Parquet[/]  {home.tables}", soft_wrap=True)
 
 
 def dictionary(

@@ -58,10 +58,11 @@ class Database:
         self._connection.begin()
         try:
             yield
+            self._connection.commit()
         except BaseException:
-            self._connection.rollback()
+            if self._connection.in_transaction:
+                self._connection.rollback()
             raise
-        self._connection.commit()
 
     def _migrate(self) -> None:
         if self._connection.version() == len(MIGRATIONS):

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger.records import LedgerError
-from fisc.warehouse.locks import locked
+from fisc.warehouse.locks import locked_here
 
 BUSY_TIMEOUT_S = 60.0
 """How long a process waits for another's transaction; those last milliseconds, so this is patience enough."""
@@ -99,7 +99,7 @@ class Sqlite:
         self.connection.row_factory = sqlite3.Row
         # WAL with NORMAL survives any kill; a power cut may undo the last steps, which are then done again.
         # Of two processes that turn a new file to WAL at once, SQLite refuses one without waiting.
-        with locked(home, ["ledger"]):
+        with locked_here(home, ["ledger"]):
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
                 self.connection.execute(f"PRAGMA {pragma}")
         self.execute, self.close = self.connection.execute, self.connection.close

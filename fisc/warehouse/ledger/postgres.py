@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from fisc.warehouse.ledger.records import LedgerError
 
 if TYPE_CHECKING:
+    import psycopg
+
     from fisc.warehouse.ledger.engine import Cursor, Values
 
 SAID_OTHERWISE: tuple[tuple[str, str], ...] = (
@@ -39,11 +41,12 @@ SETUP = """
     CREATE TABLE IF NOT EXISTS lease (
         name TEXT PRIMARY KEY, owner TEXT NOT NULL, until TIMESTAMPTZ NOT NULL, fence BIGINT NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS journal (
-        slug TEXT COLLATE "C" PRIMARY KEY, token TEXT NOT NULL, content TEXT NOT NULL
-    );
+    CREATE TABLE IF NOT EXISTS journal (token TEXT COLLATE "C" PRIMARY KEY, content TEXT NOT NULL);
 """
 """What only a ledger of several machines has: leases instead of file locks, and the journals of commits."""
+
+NOBODY_SLEEPS = "SET idle_in_transaction_session_timeout = '120s'"
+"""A machine that freezes in the middle of a step must not keep the others waiting for ever."""
 
 ONE_WRITER = "SELECT pg_advisory_xact_lock(hashtext('fisc ledger ' || current_schema()))"
 """Held by every transaction that writes, as SQLite's BEGIN IMMEDIATE does: steps read before they write."""
@@ -53,27 +56,9 @@ class Postgres:
     """One connection to the database that the URL names."""
 
     def __init__(self, url: str) -> None:
-        try:
-            import psycopg
-            from psycopg.rows import dict_row
-        except ImportError as error:
-            raise LedgerError(
-                "A ledger in PostgreSQL needs psycopg; install fisc with its extra: pip install 'fisc[scale]'."
-            ) from error
-        try:
-            self.connection: psycopg.Connection[dict[str, Any]] = psycopg.connect(
-                url,
-                autocommit=True,
-                row_factory=dict_row,
-                cursor_factory=psycopg.ClientCursor,
-                connect_timeout=30,
-            )
-        except psycopg.OperationalError as error:
-            raise LedgerError(
-                f"The ledger's PostgreSQL server cannot be reached ({' '.join(str(error).split())}); start it, or "
-                "correct FISC_LEDGER."
-            ) from error
+        self.connection = connected(url)
         self.in_transaction = False
+        self.connection.execute(NOBODY_SLEEPS)
         self.begin()
         self.connection.execute(SETUP)
         self.commit()
@@ -91,8 +76,8 @@ class Postgres:
         self.connection.execute(ONE_WRITER)
 
     def commit(self) -> None:
-        self.in_transaction = False
         self.connection.execute("COMMIT")
+        self.in_transaction = False
 
     def rollback(self) -> None:
         self.in_transaction = False
@@ -110,6 +95,30 @@ class Postgres:
             script = re.sub(pattern, instead, script)
         self.connection.execute(script.encode())
         self.connection.execute("INSERT INTO ledger_version VALUES (%s)", (version,))
+
+
+def connected(url: str) -> psycopg.Connection[dict[str, Any]]:
+    """A connection whose steps count at once. Raises :class:`LedgerError`."""
+    try:
+        import psycopg
+        from psycopg.rows import dict_row
+    except ImportError as error:
+        raise LedgerError(
+            "A ledger in PostgreSQL needs psycopg; install fisc with its extra: pip install 'fisc[scale]'."
+        ) from error
+    try:
+        return psycopg.connect(
+            url,
+            autocommit=True,
+            row_factory=dict_row,
+            cursor_factory=psycopg.ClientCursor,
+            connect_timeout=30,
+        )
+    except psycopg.Error as error:
+        raise LedgerError(
+            f"The ledger's PostgreSQL database cannot be reached ({' '.join(str(error).split())}); start it, or "
+            "correct FISC_LEDGER."
+        ) from error
 
 
 @lru_cache(maxsize=512)
