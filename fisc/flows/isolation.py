@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -42,6 +42,12 @@ class Bounds:
 
     seconds: float = 300.0
     memory_mb: float = 2_000.0
+
+
+class Lanes(Protocol):
+    """Where documents are read: on this machine, or on a cluster."""
+
+    def submit(self, function: Callable[[J], T], job: J, name: str) -> Future[T]: ...
 
 
 class Isolation:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from fisc.errors import FiscError
 from fisc.flows.changes import Reread, Trial, try_reading
-from fisc.flows.isolation import Bounds, Isolation
+from fisc.flows.isolation import Bounds, Isolation, Lanes
 from fisc.flows.reading import Job, Read, prepare, read_document
 from fisc.warehouse.home import Home
 from fisc.warehouse.locks import locked_if_free
@@ -65,7 +65,7 @@ class Workshop:
     """
 
     home: Home
-    isolation: Isolation
+    isolation: Lanes
     watch: Watch
     read: Callable[[Job], Read] = read_document
     attempt: Callable[[Trial], Reread] = try_reading
@@ -87,9 +87,17 @@ def open_workshop(
     """
     home.create()
     count = lanes(os.environ) if documents is None else max(1, min(lanes(os.environ), documents))
-    with Isolation(count, bounds(os.environ), prepare) as isolation:
+    with _lanes(os.environ.get("FISC_CLUSTER"), count, bounds(os.environ)) as isolation:
         reviewed = reviewed_folder(sources or Path(os.environ.get("FISC_SOURCES") or "sources"))
         yield Workshop(home, isolation, watch or Silent(), read, reviewed=reviewed)
+
+
+def _lanes(address: str | None, count: int, most: Bounds) -> AbstractContextManager[Lanes]:
+    if not address:
+        return Isolation(count, most, prepare)
+    from fisc.flows.cluster import cluster
+
+    return cluster(address, count, most)
 
 
 def lanes(environment: Mapping[str, str]) -> int:
