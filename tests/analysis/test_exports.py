@@ -19,6 +19,7 @@ from fisc.analysis.exports.package import column_type, write_selection
 from fisc.analysis.exports.selecting import NothingSelected, Selection, select
 from fisc.analysis.exports.workbook import Sheet, TooManyRows, write_workbook
 from fisc.schemas.contract import MODELS, arrow_schema
+from fisc.warehouse.home import Home
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,14 @@ def test_every_fiscal_type_is_of_a_column_that_exists() -> None:
 def test_what_fits_nothing_is_said(tables: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(NothingSelected, match="没有"):
         select(tables, Selection(words="没有这个部门"))
+
+
+def test_an_empty_warehouse_has_nothing_to_hand_on(tmp_path: Path) -> None:
+    with (
+        open_tables(Home(tmp_path).create()) as connection,
+        pytest.raises(NothingSelected, match="fisc harvest"),
+    ):
+        select(connection, Selection())
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,8 @@ def select(connection: duckdb.DuckDBPyConnection, wanted: Selection) -> Selected
     where, values = _conditions(wanted)
     found = connection.execute(f"SELECT document_id, url FROM document WHERE {where}", values).fetchall()
     if not found:
+        if wanted == Selection():
+            raise NothingSelected("Nothing is published yet; start with fisc harvest.")
         raise NothingSelected(f"No published document fits {_asked(wanted)}; fisc status says what there is.")
     ids = [document_id for document_id, _ in found]
     tables = {}
@@ -73,4 +75,4 @@ def _conditions(wanted: Selection) -> tuple[str, list[Any]]:
 
 def _asked(wanted: Selection) -> str:
     said = (wanted.words, wanted.region, wanted.year, wanted.stage, wanted.level)
-    return ", ".join(str(each) for each in said if each is not None) or "anything"
+    return ", ".join(str(each) for each in said if each is not None)

@@ -71,6 +71,8 @@ def _print(answer: pa.Table, json: bool, csv: bool) -> None:
         sys.stdout.write(as_json(answer) + "\n")
     elif csv:
         sys.stdout.write(as_csv(answer))
+    elif answer.num_rows == 0:
+        err().print(f"No rows ({', '.join(answer.column_names)}).", style="dim", soft_wrap=True)
     else:
         columns = [column.to_pylist() for column in answer.slice(0, SHOWN_ROWS).columns]
         heads: list[str | tuple[str, str]] = [
