@@ -65,6 +65,7 @@ def discover(
             continue
         for link in follower.links(entry):
             sorted_out.take(link)
+    follower.told()
     for link in _own(source, walk):
         sorted_out.take(link)
     return Discovery(

@@ -86,6 +86,7 @@ ARTICLES = [
     '<object data="/f/a.pdf"></object>',
     "<span onclick=\"window.open('/f/a.pdf')\">查看全文</span>",
     '<div data-url="/f/a.pdf" class="pdf-viewer"></div>',
+    "<a href='javascript:void(0)' onclick=\"downFile('/f/a.pdf')\">下载</a>",
     '<script>var pdf = {"url": "/f/a.pdf", "page": 1}; show(pdf);</script>',
     '<base href="https://www.wangxi.gov.cn/f/"><a href="a.pdf">附件</a>',
 ]

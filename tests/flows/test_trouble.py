@@ -240,3 +240,25 @@ def test_a_list_without_entries_says_what_may_be_its_entries(server: RudeServer,
     server.answers["/list/index.html"] = reply(text.encode())
     (doubt,) = found_by(visiting(server, tmp_path)).doubts
     assert doubt.hints == ('"#depts li"  5 links: 局0、局1、局2', '"table.x td"  3 links: 行0、行1、行2')
+
+
+def test_articles_without_files_where_files_should_be_are_told(server: RudeServer, tmp_path: Path) -> None:
+    items = "".join(
+        f'<li><a href="t2025020{n}_1.html">局{n} 2025年部门预算</a><span>2025-02-0{n}</span></li>'
+        for n in (1, 2, 3)
+    )
+    server.answers["/list/index.html"] = reply(f'<ul class="list">{items}</ul>'.encode())
+    for n in (1, 2, 3):
+        beside = (
+            "<ul class='fj'><li><a onclick=\"down('/f/7')\">下载</a></li></ul>"
+            if n == 3
+            else f"<p>{LONG}</p>"
+        )
+        server.answers[f"/list/t2025020{n}_1.html"] = reply(f"<html>{beside}".encode())
+    found = found_by(visiting(server, tmp_path, more='[article]\nfiles = ".fj li"'))
+    (doubt,) = found.doubts
+    assert doubt.reason == "list_misread"
+    assert "t20250201_1.html and 1 more pages have nothing at files = '.fj li'" in doubt.sentence
+    assert [link.url.removeprefix(server.address) for link in found.links] == [
+        "/list/t20250201_1.html", "/list/t20250202_1.html", "/f/7",
+    ]  # fmt: skip

@@ -170,6 +170,12 @@ def _print(console: Console, source: Source, done: Check) -> None:
             f"  {len(found.unopened)} further pages were not opened; --limit 0 opens all.", style="dim"
         )
     _print_links(console, done)
+    if found.texts:
+        console.print(
+            f"\n{len(found.texts)} pages have no file beside their text, and would be kept as unsupported_format; "
+            "if they have one, say \\[article] files in the source file.",
+            style="yellow",
+        )
     _print_counts(console, found.links)
     _print_ignored(console, done)
     _print_missing(console, done)

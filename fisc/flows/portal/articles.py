@@ -13,14 +13,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fisc.flows.portal.address import DOCUMENTS, address, ending
 from fisc.flows.portal.answers import at, linked, text_at
-from fisc.flows.portal.pages import is_around, words
+from fisc.flows.portal.pages import CLICKED, is_around, words
 from fisc.flows.source.listing import Article
 from fisc.flows.titles import read_day
 
 _ENDS = "|".join(sorted(DOCUMENTS))
 _NAMES_FILE = re.compile(rf"\.({_ENDS})\s*[）)\]】]?\s*$", re.IGNORECASE)
 _QUOTED_FILE = re.compile(rf"""["']([^"'<>\s]+?\.(?:{_ENDS})(?:\?[^"'<>\s]*)?)["']""", re.IGNORECASE)
-_DOWNLOADS = re.compile(r"download|attach|fujian|/file/|filedown|annex", re.IGNORECASE)
+_DOWNLOADS = re.compile(r"download|attach|fujian|/file/|filedown|annex|down\w*\(", re.IGNORECASE)
+LEADING = "a, iframe, embed, object, source, [onclick], [data-href], [data-url], [data-file]"
+"""Elements that may lead to a file."""
 _SAYS_DOWNLOAD = re.compile(r"附件|下载|download|点击(?:此处|这里|查看)|原文|全文", re.IGNORECASE)
 _META_TITLES = ("ArticleTitle", "og:title", "title")
 _META_DAYS = ("PubDate", "publishdate", "article:published_time", "PublishDate")
@@ -57,7 +59,7 @@ def read_json_article(value: Any, base: str, article: Article) -> Leads:
 
 def _selected(page: LexborHTMLParser, base: str, article: Article) -> Iterator[tuple[str, str]]:
     for node in page.css(article.files or "a"):
-        anchor = node.css_first(article.link) if article.link else node
+        anchor = node.css_first(article.link) if article.link else _leading(node)
         said = node.css_first(article.title) if article.title else anchor
         for place in _places(anchor) if anchor is not None else ():
             url = address(base, place)
@@ -66,8 +68,13 @@ def _selected(page: LexborHTMLParser, base: str, article: Article) -> Iterator[t
                 break
 
 
+def _leading(node: LexborNode) -> LexborNode | None:
+    """The element itself where it leads somewhere, else the first inside that does."""
+    return node if next(_places(node), None) else node.css_first(LEADING)
+
+
 def _by_habit(page: LexborHTMLParser, base: str) -> Iterator[tuple[str, str]]:
-    for node in page.css("a, iframe, embed, object, source, [onclick], [data-href], [data-url], [data-file]"):
+    for node in page.css(LEADING):
         if is_around(node):
             continue
         for place in _places(node):
@@ -91,10 +98,10 @@ def _places(node: LexborNode) -> Iterator[str]:
         if shown and ending_of_words(shown[0]):
             yield shown[0]
         elif place.lower().startswith("javascript:"):
-            yield from _QUOTED_FILE.findall(unquote(place))
+            yield from CLICKED.findall(unquote(place))
         else:
             yield place
-    yield from _QUOTED_FILE.findall(node.attributes.get("onclick") or "")
+    yield from CLICKED.findall(node.attributes.get("onclick") or "")
 
 
 def ending_of_words(place: str) -> bool:
@@ -109,7 +116,8 @@ def _leads_to_file(node: LexborNode, url: str) -> bool:
     if node.tag == "a" and _NAMES_FILE.search(said):
         return True
     given = any(_NAMES_FILE.search(value) for _, value in parse_qsl(urlsplit(url).query))
-    return given or bool(_DOWNLOADS.search(url) and _SAYS_DOWNLOAD.search(said))
+    ways = " ".join((url, node.attributes.get("onclick") or "", node.attributes.get("href") or ""))
+    return given or bool(_DOWNLOADS.search(ways) and _SAYS_DOWNLOAD.search(said))
 
 
 def _title(node: LexborNode | None) -> str:

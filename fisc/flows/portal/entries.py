@@ -12,15 +12,12 @@ from urllib.parse import quote, unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fisc.flows.portal.address import DOCUMENTS, address, day_of, ending, is_article
-from fisc.flows.portal.pages import is_around, words
+from fisc.flows.portal.pages import CLICKED, is_around, words
 from fisc.flows.source.listing import ATTRIBUTE, Listing, Start
 from fisc.flows.titles import read_day
 
 _DISCLOSURE = re.compile(r"预算|决算|预决算|“?三公”?经费")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_CLICKED = re.compile(
-    r"""["']((?:https?:/)?/[^"'\s]{1,500}|[^"'\s]{1,300}\.(?:s?html?|jsp|aspx?|php|pdf|docx?|xlsx?|zip)(?:\?[^"'\s]*)?)["']"""
-)
 _HINTS = 4
 _CONTAINERS = 3
 """So many elements around a link are searched for its day."""
@@ -132,7 +129,7 @@ def _leads_to(anchor: LexborNode, base: str) -> str | None:
     """Where an entry leads: its link, else what its data or a click on it name."""
     said = [anchor.attributes.get(name) or "" for name in ("href", "data-href", "data-url")]
     for script in (said[0], anchor.attributes.get("onclick") or ""):
-        said += _CLICKED.findall(unquote(script))
+        said += CLICKED.findall(unquote(script))
     return next((url for place in said if (url := address(base, place)) is not None), None)
 
 

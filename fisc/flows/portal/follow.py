@@ -39,11 +39,20 @@ class Follower:
     opened: int = 0
     unopened: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
+    fileless: list[str] = field(default_factory=list)
     _been: set[str] = field(default_factory=set)
 
     def links(self, entry: Entry) -> Iterator[Link]:
         """The links that an entry leads to; a page that cannot be read is noted, and what it gave last stays."""
         yield from self._links(entry, self.walk.source.article.depth)
+
+    def told(self) -> None:
+        """Pages that have nothing where the source says that files are become one doubt."""
+        if self.fileless:
+            number = len(self.fileless)
+            others = f"and {number - 1} more pages have" if number > 1 else "has"
+            says = f"{others} nothing at files = {self.walk.source.article.files!r}"
+            self.walk.doubt(self.fileless[0], "list_misread", says)
 
     def _links(self, entry: Entry, depth: int) -> Iterator[Link]:
         source = self.walk.source
@@ -113,6 +122,8 @@ class Follower:
         leads = read_html_article(tree, base_of(tree, got.url), article)
         if leads.files:
             return "article", leads
+        if article.files:
+            self.fileless.append(got.url)
         stub = recognised(text())
         if stub is not None:
             raise FetchError(entry.url, stub.reason, detail=stub.says)

@@ -19,6 +19,10 @@ _AROUND = re.compile(
     r"(?:^|[\s_-])(nav|navbar|menu|crumbs?|breadcrumbs?|position|location|footer|foot|copyright)(?:$|[\s_-])",
     re.I,
 )
+CLICKED = re.compile(
+    r"""["']((?:https?:/)?/[^"'\s]{1,500}|[^"'\s]{1,300}\.(?:s?html?|jsp|aspx?|php|pdf|docx?|xlsx?|zip)(?:\?[^"'\s]*)?)["']"""
+)
+"""An address between quotation marks in a script that a click runs."""
 _SILENT = "script, style, noscript, template"
 HTML_STARTS = (
     b"<!doctype html",
