@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,7 @@ START_S = 120.0
 """How long a fresh process may take until it begins, on a machine that is busy with something else."""
 
 WATCH_EVERY_S = 0.1
+LOOK_EVERY_S = 0.5
 MB = 1_000_000
 
 
@@ -124,7 +125,7 @@ class _Lane:
     def _once(self, function: Callable[[J], T], job: J, name: str) -> T:
         future = self._running_pool().schedule(function, args=(job,), timeout=self.bounds.seconds)
         try:
-            result: T = future.result(timeout=self.bounds.seconds + START_S)
+            result: T = self._answer(future)
         except TimeoutError as error:
             if not future.done():
                 self._discard()
@@ -136,6 +137,15 @@ class _Lane:
         except MemoryError as error:
             raise _out_of_memory(name, self.bounds) from error
         return result
+
+    def _answer(self, future: Future[T]) -> T:
+        """What the process gave. A lane that is stopped meanwhile does not wait for what nobody works on any more."""
+        end = time.monotonic() + self.bounds.seconds + START_S
+        while not future.done() and not self._stopped and time.monotonic() < end:
+            wait([future], timeout=LOOK_EVERY_S)
+        if self._stopped and not future.done():
+            raise BrokenProcessPool("stopped")
+        return future.result(timeout=0)
 
     def _running_pool(self) -> Any:
         if self._stopped:

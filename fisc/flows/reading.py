@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -111,6 +112,14 @@ def _faults_told(job: Job) -> Iterator[None]:
         yield
     except (DocumentError, MemoryError):
         raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DocumentError(
+                "disk_full",
+                f"{job.name} was read and could not be kept, as the disk of FISC_HOME is full; make room and run "
+                "it again with fisc rerun.",
+            ) from None
+        raise unexpected(job.name, error) from None
     except Exception as error:
         raise unexpected(job.name, error) from None
 

@@ -84,10 +84,12 @@ def own_server(home: Home, port: int = 0, *, lasting: bool = False) -> Iterator[
 
     A ``lasting`` server also schedules, watches for late runs and shows its pages. Raises :class:`ServerError`.
     """
+    listening = _listening(port)
+    # The pages ask this address; Prefect reads it when it is imported.
+    os.environ.setdefault("PREFECT_UI_API_URL", f"http://127.0.0.1:{listening.getsockname()[1]}/api")
     import uvicorn
     from prefect.server.api.server import create_app
 
-    listening = _listening(port)
     app = create_app(ephemeral=not lasting, final=True)
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import misbehaving as m
@@ -50,3 +51,18 @@ def test_the_sentence_of_a_lost_document_names_it(isolation: Isolation) -> None:
 def test_processes_are_kept_for_the_next_document(isolation: Isolation) -> None:
     pids = {isolation.submit(m.own_pid, None, "x").result(60) for _ in range(6)}
     assert len(pids) <= 2
+
+
+def test_an_isolation_that_is_left_waits_for_nobody() -> None:
+    with Isolation(1, Bounds(seconds=10_000.0)) as isolation:
+        assert isolation.submit(m.double, 1, "x").result(60) == 2
+        left = isolation.submit(m.hang, 10_000.0, "Document 0123")
+        wait_until_taken(isolation)
+    assert left.done()
+
+
+def wait_until_taken(isolation: Isolation) -> None:
+    end = time.monotonic() + 60
+    while isolation._free.qsize():
+        assert time.monotonic() < end
+        time.sleep(0.01)

@@ -478,3 +478,22 @@ def test_a_kill_at_any_instant_and_another_run_end_with_the_same_bytes(
             assert files_of(workshop.home) == wanted[saw_the_old_one], number
             assert {document.state for document in ledger.select()} <= {"published", "superseded"}, number
     assert number > 30
+
+
+def test_a_full_disk_is_the_documents_reason_and_room_mends_it(
+    workshop: Workshop, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, full = os.replace, [True]
+
+    def no_room(old: Path, new: Path) -> None:
+        if full[0] and "staging" in str(new):
+            raise OSError(28, "No space left on device")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "replace", no_room)
+    assert night(workshop, source).failed == {"disk_full": 3}
+    full[0] = False
+    with Ledger.open(workshop.home) as ledger:
+        assert {d.reason for d in ledger.select()} == {"disk_full"}
+        assert all(d.next_try for d in ledger.select())
+        assert read_again(workshop, ledger, ledger.select(reason="disk_full")).published == 3
