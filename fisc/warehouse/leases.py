@@ -112,4 +112,5 @@ def _connect(url: str) -> psycopg.Connection[dict[str, Any]]:
 def _database_error() -> type[Exception]:
     import psycopg
 
-    return psycopg.Error
+    error: type[Exception] = psycopg.Error
+    return error
