@@ -16,7 +16,6 @@ from fisc.extractors.rereading import Place
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.contract import MODELS, arrow_schema
-from fisc.schemas.decisions import waiver_key, waivers_by_key
 from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity
 from fisc.schemas.narrative import Fact, Narrative, NumericToken, Section
@@ -70,7 +69,6 @@ def published(parts: Parts) -> dict[str, pa.Table]:
             for row in found[before[table] :]:
                 row["department"] = disclosed.identity.department
                 row["level"] = disclosed.identity.level
-    _waive(rows["finding"], parts.hints)
     whose = {"department": parts.identity.department, "level": parts.identity.level}
     rows["document"] = [{**_document(parts, rows), **whose}]
     return {table: _arrow(table, found, parts) for table, found in rows.items()}
@@ -175,14 +173,6 @@ def _finding(finding: Finding, shown: Shown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _waive(findings: Sequence[dict[str, Any]], hints: Hints) -> None:
-    """Mark the findings that a person waived; they stand as before."""
-    waivers = waivers_by_key(hints.decisions.waivers)
-    for finding in findings:
-        if waivers and (waiver := waivers.get(waiver_key(finding))):
-            finding |= {"waived": waiver.reason, "waived_by": waiver.name}
-
-
 def _step(value: Decimal) -> Decimal:
     """A step in the four decimals that its column has; a finer print counts as that fine."""
     return max(value.quantize(FINEST), FINEST)
@@ -224,7 +214,7 @@ def _document(parts: Parts, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> 
         "cells_proven": sum(cell["proof"] == "proven" for cell in cells),
         "cells_refuted": sum(cell["proof"] == "refuted" for cell in cells),
         "findings": len(findings), "errors": sum(finding.severity == "error" for finding in findings),
-        "waived": sum("waived" in finding for finding in rows["finding"]),
+        "waived": 0,
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from fisc.flows.reading import Read, job, unexpected
 from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, Trouble
 from fisc.flows.unpack import archive_url
-from fisc.flows.validation import validate_staged
+from fisc.flows.validation import validate_staged, waive_staged
 from fisc.flows.workshop import Workshop
 from fisc.reasons import reason
 from fisc.warehouse import archive
@@ -224,12 +224,15 @@ def _settle(workshop: Workshop, ledger: Ledger, reading: dict[Future[Read], str]
             summary.findings.update(read.findings)
             extracted.append(document_id)
         workshop.watch.done("read")
-    _validate(workshop.home, ledger, extracted, summary)
+    _validate(workshop, ledger, extracted, summary)
 
 
-def _validate(home: Home, ledger: Ledger, extracted: Sequence[str], summary: Summary) -> None:
+def _validate(workshop: Workshop, ledger: Ledger, extracted: Sequence[str], summary: Summary) -> None:
+    home = workshop.home
     failed = validate_staged(home, extracted)
-    summary.replaced += tell_changes(home, ledger, [each for each in extracted if each not in failed])
+    valid = [each for each in extracted if each not in failed]
+    summary.replaced += tell_changes(home, ledger, valid)
+    failed |= waive_staged(home, ledger, workshop.reviewed, valid)
     with ledger.together():
         for document_id in extracted:
             if document_id in failed:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
+
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.statement import Amount, Row, Statement
 
@@ -164,9 +166,27 @@ def waiver_key(finding: Mapping[str, Any]) -> Place:
     return _key(finding["rule"], finding["where"] or "", finding["page"], text, *sides)
 
 
-def waivers_by_key(waivers: Iterable[Waiver]) -> dict[Place, Waiver]:
-    """Waivers of one document, by the key of the finding each is about."""
-    return {waiver.key[1:]: waiver for waiver in waivers}
+def waived(tables: Mapping[str, pa.Table], waivers: Iterable[Waiver]) -> dict[str, pa.Table]:
+    """A document's tables with the findings marked that a person lets stand; nothing else about them changes."""
+    by_key = {waiver.key[1:]: waiver for waiver in waivers}
+    findings = tables["finding"].to_pylist() if by_key else []
+    found = [by_key.get(waiver_key(finding)) for finding in findings]
+    if not any(found):
+        return dict(tables)
+    marked = _with_columns(
+        tables["finding"],
+        waived=[waiver and waiver.reason for waiver in found],
+        waived_by=[waiver and waiver.name for waiver in found],
+    )
+    count = sum(waiver is not None for waiver in found)
+    return {**tables, "finding": marked, "document": _with_columns(tables["document"], waived=[count])}
+
+
+def _with_columns(table: pa.Table, **values: list[Any]) -> pa.Table:
+    for name, column in values.items():
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, table.schema.field(at), pa.array(column, table.schema.field(at).type))
+    return table
 
 
 def figure_text(value: Decimal | None) -> str:

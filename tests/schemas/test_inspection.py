@@ -91,6 +91,7 @@ def test_a_whole_document_without_findings_meets_everything() -> None:
         (finding("narrative.direction", where="没有的标题"), "explanation"),
         (finding("table.present", where="three_public"), "three_public"),
         (finding("number.unaccounted", "warning", page=8), "rest"),
+        (finding("disclosure.changed", "warning", where="revenue", page=11), "rest"),
     ],
 )
 def test_a_finding_stands_under_its_item_which_then_does_not_meet(found: dict[str, Any], item: str) -> None:

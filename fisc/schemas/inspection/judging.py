@@ -110,9 +110,14 @@ def _name(sheet: Sheet) -> tuple[str, str]:
 
 
 def _item_of(finding: Row, placed: Sequence[Placed]) -> Item:
-    """The item a finding stands under: that of its table, else of its rule, else of the text it stands in."""
+    """The item a finding stands under: that of its table, else of its rule, else of the text it stands in.
+
+    What is no fault of the document itself stands at the end, whatever it names.
+    """
     rest = items()[-1]
     by_rule = item_of_rule(finding["rule"])
+    if by_rule is rest:
+        return rest
     by_text = item_at(placed, finding["where"], finding["page"])
     particular = by_rule if by_rule and by_rule.id != "explanation" else None
     return item_of_table(finding["where"] or "") or particular or by_text or by_rule or rest
