@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from fisc.extractors.grids import lines_of
 from fisc.extractors.identity import ORGANISATION, without_code
@@ -21,6 +22,8 @@ from fisc.schemas.folding import fold, plain, without_number
 from fisc.schemas.identity import Identity
 from fisc.schemas.regions import normalise_department
 
+KIND = 3
+"""Characters that say what kind of department it is (财政局)."""
 HEADING_LINES = 4
 """A disclosure's own heading stands among the first lines of its page."""
 _DISCLOSURE = (
@@ -35,6 +38,7 @@ _HEADINGS = tuple(
         rf"(?P<name>{ORGANISATION})(?P<level>部门|单位)?概况",
     )
 )
+_HEADED = re.compile(rf"^(?P<name>{ORGANISATION})\s*20\d\d\s*年度?{_DISCLOSURE}")
 _UNIT_TITLE = re.compile(r"^(?:预算)?单位(?!基本|构成|情况)")
 _DEPARTMENT_TITLE = re.compile(r"^部门")
 
@@ -88,7 +92,7 @@ def parts_of(
 def doubted_names(part: Part, fits: Mapping[int, Fit]) -> list[Finding]:
     """Findings on official tables whose caption names another department than the disclosure that they stand in."""
     own = fold(normalise_department(part.identity.department).series)
-    found = []
+    found = [_namesake(part, table, said) for table in part.tables for said in _namesakes(part, table)]
     for table in part.tables:
         stated, fit = table.caption.department, fits.get(table.number)
         series = fold(normalise_department(without_code(stated)[0]).series) if stated else own
@@ -104,6 +108,30 @@ def doubted_names(part: Part, fits: Mapping[int, Fit]) -> list[Finding]:
             )
         )  # fmt: skip
     return found
+
+
+def _namesakes(part: Part, table: PrintedTable) -> list[str]:
+    """Departments of the same kind but of another place, in the titles of a table: 某市某局 for 某市某区某局."""
+    own = fold(part.identity.department)
+    said = [match["name"] for title in table.caption.titles if (match := _HEADED.match(title))]
+    return [name for name in said if _of_another_place(fold(name), own)]
+
+
+def _of_another_place(said: str, own: str) -> bool:
+    """Whether two names differ in the place only, which one of them says more of."""
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(said, own, strict=False)))
+    kind = said[alike:]
+    return said not in own and own not in said and len(kind) >= KIND and own.endswith(kind)
+
+
+def _namesake(part: Part, table: PrintedTable, said: str) -> Finding:
+    grid, own = table.grids[0], part.identity.department
+    line = next((line for line in table.caption.lines if line.text.startswith(said)), None)
+    return Finding(
+        "identity.department", "warning", table.caption.titles[0],
+        f"表上的单位名称“{said}”与本文件的“{own}”不一致。", f"The table is said to be of {said}, the document is of {own}.",
+        quote=said, page=grid.page, box=line.box if line else grid.box,
+    )  # fmt: skip
 
 
 def _owners(

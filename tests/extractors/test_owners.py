@@ -10,6 +10,7 @@ import pytest
 from test_samples import folded
 
 from fisc.extractors.document import Extracted, extract
+from fisc.extractors.owners import _of_another_place
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
 from samples.disclosure import Disclosure, make_disclosure
@@ -105,3 +106,16 @@ def test_narrative_and_tables_in_two_files_have_one_identity() -> None:
     present = {row["outcome"] for row in told.tables["check"].to_pylist() if row["rule"] == "table.present"}
     assert present == {"not_run"}
     assert "table.present" not in rules(listed)
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("望溪市财政局", True),  # the city's own bureau in a district's document
+        ("望溪市海陵区财政局", False),
+        ("海陵区财政局", False),
+        ("望溪市教育局", False),  # another bureau is told by other checks
+    ],
+)
+def test_a_title_of_the_same_bureau_of_another_place(said: str, other: bool) -> None:
+    assert _of_another_place(said, "望溪市海陵区财政局") is other

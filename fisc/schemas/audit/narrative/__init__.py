@@ -26,6 +26,9 @@ from fisc.schemas.statement import Statement
 
 AGAINST_TABLES = frozenset({"narrative.table", "narrative.line", "narrative.economic", "narrative.project"})
 UNIT = "narrative.unit"
+READ_THROUGH = (
+    "narrative.other_department", "narrative.template", "narrative.unit_alone", "narrative.unit_lost", "narrative.value_form",
+)  # fmt: skip
 MANY = 4
 """Fewer disagreements with the tables may each be a slip."""
 
@@ -46,7 +49,14 @@ def audit_narrative(
     outcomes += indicators(known, year)
     outcomes += department_names(known, identity)
     outcomes += other_names(known, identity)
+    outcomes += _clean(narrative, {outcome.rule for outcome in outcomes})
     return _once(_doubted(outcomes))
+
+
+def _clean(narrative: Narrative, tried: set[str]) -> list[Outcome]:
+    """Checks that read every sentence and say something only where they find fault: tried, and nothing found."""
+    outcome = "pass" if narrative.sentences else "not_run"
+    return [Outcome(rule, outcome) for rule in READ_THROUGH if rule not in tried]
 
 
 def _doubted(outcomes: list[Outcome]) -> list[Outcome]:
