@@ -129,7 +129,7 @@ def matched(wanted: Rows, got: Rows) -> Iterator[tuple[Mapping[str, Any] | None,
 
 
 def _key(row: Mapping[str, Any], wanted: Rows) -> tuple[str, ...]:
-    return tuple("".join(str(row.get(k)).split()) for k in _KEYS if k in wanted[0])
+    return tuple("".join(str(row.get(k)).split()) for k in _KEYS if wanted and k in wanted[0])
 
 
 def _amounts(want: Mapping[str, Any] | None, have: Mapping[str, Any] | None) -> list[str]:

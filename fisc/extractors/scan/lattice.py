@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,15 @@ _END = 0.12
 _DARK_END = 0.4
 _CLOSE_CROSSING = 0.8
 _DARK_ALONE = 0.9
+_MOST_LIKELY = 2
+"""Sides in a row that are only likely; and where rules are broken."""
+_MOST_BROKEN = 3
+_BETWEEN_TABLES = 32.0
+"""Points of bare paper between two tables, one below the other."""
+_FEWEST_SIDES = 20
+_GAPPED = 0.9
+"""Dark share of a side that has a gap, and the share of such sides that make a picture's rules broken."""
+_OFTEN = 0.03
 _CROSSING = 1.4
 """Points beside a joint where the crossing rule hides this one."""
 _LONG_ROW = 60.0
@@ -103,11 +113,26 @@ def _closed(
 def _joined(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> Lattice:
     for _ in range(2):
         across, down = _printed(rows, columns, pixels)
-        rows = [r for r, used in zip(rows, np.any(across, axis=1).tolist(), strict=True) if used]
-        columns = [c for c, used in zip(columns, np.any(down, axis=0).tolist(), strict=True) if used]
+        used_rows, used_columns = _closing(rows, down), _closing(columns, across.T)
+        rows = [r for r, used in zip(rows, np.any(across, axis=1) & used_rows, strict=True) if used]
+        columns = [c for c, used in zip(columns, np.any(down, axis=0) & used_columns, strict=True) if used]
     across, down = _without_stubs(*_printed(rows, columns, pixels))
     lattice = _large_tables(_lattice(rows, columns, across, down), pixels)
     return _snapped(_transposed(_snapped(_transposed(lattice), pixels)), pixels)
+
+
+def _closing(lines: Sequence[Line], crossing: Bools) -> Bools:
+    """Whether each line is printed, or closes more of the rules that meet it than go on behind it.
+
+    ``crossing[i, j]``: the rules that cross line i are printed before it, ``crossing[i + 1, j]``: behind it.
+    """
+    if not lines:
+        return np.zeros(0, dtype=bool)
+    around = np.pad(crossing, ((1, 1), (0, 0))).astype(bool)
+    before, behind = around[:-1], around[1:]
+    ends, goes_on = (before ^ behind).sum(axis=1), (before & behind).sum(axis=1)
+    closing: Bools = np.array([line.trace.printed for line in lines], dtype=bool) | (ends > goes_on)
+    return closing
 
 
 def _lattice(rows: Sequence[Line], columns: Sequence[Line], across: Bools, down: Bools) -> Lattice:
@@ -150,29 +175,33 @@ def _snapped(lattice: Lattice, pixels: float) -> Lattice:
 
 
 def _printed(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> tuple[Bools, Bools]:
-    across = _sides(rows, np.array([c.at for c in columns]), pixels, _ROWS)
-    return across, _sides(columns, np.array([r.at for r in rows]), pixels, _COLUMNS).T
+    """Which sides of cells are printed; gaps between them are closed, wide ones where the rules are broken all over."""
+    column_places = np.round([c.at for c in columns]).astype(int)
+    row_places = np.round([r.at for r in rows]).astype(int)
+    across = _sides(rows, column_places, pixels, _ROWS)
+    down = _sides(columns, row_places, pixels, _COLUMNS)
+    if not _broken(rows, column_places, across):
+        return _bridged(rows, column_places, across), _bridged(columns, row_places, down).T
+    across = _bridged_far(rows, column_places, across, math.inf)
+    return across, _bridged_far(columns, row_places, down, _BETWEEN_TABLES * pixels).T
 
 
-def _sides(lines: Sequence[Line], joints: Floats, pixels: float, course: Course) -> Bools:
-    """For each line, between which neighbouring joints it is printed.
+def _sides(lines: Sequence[Line], places: NDArray[np.int_], pixels: float, course: Course) -> Bools:
+    """For each line, between which neighbouring joints it is surely printed.
 
     In a short chain of sides one must be dark throughout and, where print runs along it, have paper on both hands:
     else strokes of characters that nearly fill their cell would do.
     """
-    if not lines or len(joints) < 2:
-        return np.zeros((len(lines), max(len(joints) - 1, 0)), dtype=bool)
-    places = np.round(joints).astype(int)
+    if not lines or len(places) < 2:
+        return np.zeros((len(lines), max(len(places) - 1, 0)), dtype=bool)
     printed = _dark(lines, places, round(_CROSSING * pixels), _DARK, _DARK_END)
     throughout = _dark(lines, places, round(_CLOSE_CROSSING * pixels), _DARK_ALONE, _DARK_ALONE)
     clear = np.array([line.clear(places[:-1], places[1:]) for line in lines]) | (not course.along_print)
     proof = throughout & clear
     strict = np.array([_proven(*row, places / pixels, course) for row in zip(printed, proof, strict=True)])
     traced = np.array([line.traced(places[:-1], places[1:]) for line in lines])
-    sure = strict | traced
-    likely = np.array([line.likely(places[:-1], places[1:]) for line in lines])
-    whole: Bools = sure | (likely & _within(sure))
-    return whole
+    sure: Bools = strict | traced
+    return sure
 
 
 def _proven(printed: Bools, proof: Bools, points: Floats, course: Course) -> Bools:
@@ -190,11 +219,41 @@ def _chains(printed: Bools) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     return ends[::2], ends[1::2]
 
 
-def _within(sure: Bools) -> Bools:
-    """Sides that have printed ones on the same line on both hands."""
-    before = np.cumsum(sure, axis=1)
-    inside: Bools = (before > 0) & (before[:, -1:] > before)
-    return inside
+def _broken(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools) -> bool:
+    """Whether the rules of a picture have gaps, so that a gap between two printed sides is none of the form's."""
+    if not sure.any():
+        return False
+    shares = np.array([line.share(places[:-1], places[1:]) for line in lines])[sure]
+    return len(shares) >= _FEWEST_SIDES and float((shares < _GAPPED).mean()) > _OFTEN
+
+
+def _bridged(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools) -> Bools:
+    """The sure sides of each line, and the few likely ones between two that follow each other.
+
+    Not more: the columns of another table further down are no proof that digits one below the other are a rule.
+    """
+    whole = sure.copy()
+    for line, printed, found in zip(lines, sure, whole, strict=True):
+        for start, end in zip(*_chains(~printed), strict=True):
+            if start > 0 and end < len(printed) and end - start <= _MOST_LIKELY:
+                found[start:end] = line.likely(places[start:end], places[start + 1 : end + 1]).all()
+    return whole
+
+
+def _bridged_far(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools, longest: float) -> Bools:
+    """The same for broken rules: also where a gap, no longer than ``longest`` pixels, shows nothing but paper, and
+    where pieces go on to the end."""
+    whole = sure.copy()
+    for line, printed, found in zip(lines, sure, whole, strict=True):
+        for start, end in zip(*_chains(~printed), strict=True):
+            sides = places[start:end], places[start + 1 : end + 1]
+            within = start > 0 and end < len(printed)
+            if end - start <= _MOST_BROKEN and (start > 0 or end < len(printed)):
+                likely = line.likely(*sides)
+                if within and places[end] - places[start] <= longest:
+                    likely |= line.bare_paper(*sides)
+                found[start:end] = likely.all()
+    return whole
 
 
 def _dark(

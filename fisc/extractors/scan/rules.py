@@ -89,6 +89,11 @@ class Line:
         likely: Bools = (share >= _MOSTLY) | half | pieces
         return likely
 
+    def bare_paper(self, start: Places, end: Places) -> Bools:
+        """Whether no print lies where the line would be, nor close beside it."""
+        bare: Bools = np.maximum(_mean(self.close[0], start, end), _mean(self.close[1], start, end)) <= _BARE
+        return bare
+
     def clear(self, start: Places, end: Places) -> Bools:
         """Whether there is paper close beside the line, on both hands."""
         clear: Bools = (
