@@ -52,7 +52,9 @@ def _scanned(page: Any, read: Page) -> tuple[Box, float] | None:
         return None
     seen = large or list(read.pictures)
     dpi = min(DPI[1], max(DPI[0], max(picture.width / (picture.x1 - picture.x0) * 72 for picture in seen)))
-    return (everything if covered >= WHOLE_SHARE else _around(seen)), dpi
+    around = _around(seen)
+    whole_page = covered >= WHOLE_SHARE and not _outside(read.words, around)
+    return (everything if whole_page else around), dpi
 
 
 def _said(page: Any, read: Page, box: Box) -> bool:

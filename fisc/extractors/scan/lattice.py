@@ -63,7 +63,7 @@ _COLUMNS = Course(long=45.0, several=2, along_print=False)
 class Lattice:
     """Rows and columns in pixels; ``across[i, j]``: row i is printed between columns j and j + 1;
     ``down[i, j]``: column j is printed between rows i and i + 1. Where a table has no rule at a side, an unprinted
-    row or column closes it."""
+    row or column closes it. ``broken``: its rules have many gaps."""
 
     rows: Floats
     columns: Floats
@@ -71,6 +71,7 @@ class Lattice:
     down: Bools
     printed_rows: Bools
     printed_columns: Bools
+    broken: bool = False
 
 
 def find_lattice(picture: Grey, ink: Grey, pixels: float) -> Lattice:
@@ -118,7 +119,8 @@ def _joined(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> Lat
         columns = [c for c, used in zip(columns, np.any(down, axis=0) & used_columns, strict=True) if used]
     across, down = _without_stubs(*_printed(rows, columns, pixels))
     lattice = _large_tables(_lattice(rows, columns, across, down), pixels)
-    return _snapped(_transposed(_snapped(_transposed(lattice), pixels)), pixels)
+    snapped = _snapped(_transposed(_snapped(_transposed(lattice), pixels)), pixels)
+    return replace(snapped, broken=_broken(rows, np.round([c.at for c in columns]).astype(int), across))
 
 
 def _closing(lines: Sequence[Line], crossing: Bools) -> Bools:

@@ -30,6 +30,8 @@ _SURE = 0.75
 _SMALLEST = 16
 """Pixels on a side below which nothing can be read."""
 _LEAST_DPI = 95
+_SURE_WORD = 0.9
+"""Probability of a word that is left as it was read."""
 _UNSURE = 0.5
 _UNSURE_NUMBERS = 3
 _UNSURE_SHARE = 0.05
@@ -82,7 +84,7 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
         skew=math.degrees(upright.slant.across),
         dpi=per_point * 72,
         to_page=upright.frame.to_page,
-        warnings=_warnings(read, per_point * 72, page_number),
+        warnings=_warnings(read, upright.lattice, per_point * 72, page_number),
     )
 
 
@@ -150,12 +152,16 @@ def _stretches(printed: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
 
 
-def _warnings(read: Sequence[ReadLine], dpi: float, page_number: int) -> tuple[str, ...]:
+def _warnings(read: Sequence[ReadLine], lattice: Lattice, dpi: float, page_number: int) -> tuple[str, ...]:
     """What a person should know before trusting the page, one sentence each."""
     warnings = []
     if dpi < _LEAST_DPI:
         warnings.append(
             f"Page {page_number} is scanned at {dpi:.0f} dots per inch; below {_LEAST_DPI} digits are confused."
+        )
+    if lattice.broken:
+        warnings.append(
+            f"The rules on scanned page {page_number} are broken; figures may stand in the wrong cell."
         )
     numbers = [one for one in read if looks_like_amount(one.text)]
     unsure = sum(one.readings[0].score < _UNSURE for one in numbers)
@@ -168,4 +174,5 @@ def _warnings(read: Sequence[ReadLine], dpi: float, page_number: int) -> tuple[s
 
 def _word(one: ReadLine, frame: Frame, number: int) -> Word:
     x0, y0, x1, y1 = frame.points(*one.line.ink)
-    return Word(meant(one.text), x0, y0, x1, y1, line=number, method="ocr", readings=one.readings)
+    text = meant(one.text) if one.readings[0].score < _SURE_WORD else one.text
+    return Word(text, x0, y0, x1, y1, line=number, method="ocr", readings=one.readings)
