@@ -29,11 +29,18 @@ def amounts(page: Page) -> list[str]:
     return [word.text for word in page.words if word.text in AMOUNTS and word.method == "ocr"]
 
 
-def test_a_picture_on_a_part_of_a_page_is_read_beside_the_text() -> None:
-    page = pages_of(replace(SCANNED, part=True))
+def test_a_picture_on_a_part_of_a_page_is_read_and_the_text_beside_it_stays_text() -> None:
+    image = scanned(pixels(table()))
+    document = pymupdf.open()
+    sheet = document.new_page(width=420, height=400)
+    sheet.insert_text((40, 380), "五、其他说明", fontname="china-s", fontsize=10)
+    sheet.insert_image(
+        (0, 0, 420, 250), pixmap=pymupdf.Pixmap(pymupdf.csRGB, *_size(image), image.tobytes(), 0)
+    )
+    page = read_pages(document.tobytes())[0]
     assert page.scanned
     assert amounts(page) == AMOUNTS
-    assert any(word.text == "附表" and word.method == "text" for word in page.words)
+    assert any(word.text == "五、其他说明" and word.method == "text" for word in page.words)
 
 
 @pytest.mark.parametrize("layer", ["good", "bad"])
