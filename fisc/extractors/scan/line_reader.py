@@ -10,7 +10,7 @@ import numpy as np
 
 from fisc.extractors.page import Reading
 from fisc.extractors.scan.cleaning import Grey, ink_threshold
-from fisc.extractors.scan.decoding import Decoder
+from fisc.extractors.scan.decoding import AMOUNT_CHARACTERS, Decoder
 from fisc.extractors.scan.print_lines import PrintLine
 from fisc.extractors.scan.recogniser import Probabilities, Recogniser
 
@@ -19,6 +19,11 @@ _ABOVE = 0.25
 _BEFORE = 0.35
 _LOWEST = 0.9
 """Usual heights that a crop has at least, so that 一 and - do not grow to the height of a character."""
+_FLAT = 0.25
+"""Heights of a line that a dash is high and wide at most; 一 is as wide as a line is high."""
+_DASH = 0.6
+_NOTHING: Probabilities = np.ones((1, 1 + len(AMOUNT_CHARACTERS)), np.float32)
+"""Stands for the probabilities of a line that was not given to the recogniser."""
 _UNSURE = 0.5
 _GHOST = 0.88
 """Part of the grey that counts as ink which the remains of a stamp and dirt do not go below."""
@@ -52,11 +57,19 @@ class LineReader:
 
     def read(self, line: PrintLine) -> ReadLine:
         """The line as recognised; the second time from memory."""
+        if line not in self._read and self._is_dash(line):
+            self._read[line] = ReadLine(line, (Reading("-", 1.0),), _NOTHING)
         if line not in self._read:
             probabilities = self._recogniser.read(crop(self._picture, line, self._height))
             readings = self._decoder.text(probabilities)
             self._read[line] = ReadLine(line, readings, self._decoder.amounts(probabilities))
         return self._read[line]
+
+    def _is_dash(self, line: PrintLine) -> bool:
+        """Whether all that stands in a cell is one flat mark, too short for 一: a recogniser takes it for anything."""
+        width, height = line.ink[2] - line.ink[0], line.ink[3] - line.ink[1]
+        flat = height <= _FLAT * self._height and width >= 1.3 * height
+        return line.cell is not None and flat and width <= _DASH * self._height
 
     def sureness(self, lines: Sequence[PrintLine]) -> float:
         """Mean probability of a character in the widest lines, near 1 where the picture stands upright."""
