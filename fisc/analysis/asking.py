@@ -56,12 +56,8 @@ def open_tables(where: Home | Path) -> duckdb.DuckDBPyConnection:
     connection.executemany("INSERT INTO function_class VALUES (?, ?)", classes)
     for view in views().values():
         connection.execute(f'CREATE VIEW "{view.name}" AS {view.sql}')
-    root = where.warehouse if isinstance(where, Home) else where
-    # DuckDB holds patterns (in which brackets are escaped) and the files that they find against this list.
-    folder, pattern = (
-        f"{path}/".replace("'", "''") for path in (root.absolute(), glob.escape(str(root.absolute())))
-    )
-    connection.execute(f"SET allowed_directories = ['{folder}', '{pattern}']")
+    places = ", ".join("'" + place.replace("'", "''") + "'" for place in _places(where))
+    connection.execute(f"SET allowed_directories = [{places}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
@@ -86,6 +82,14 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
         return connection.sql(query).to_arrow_table()
     except duckdb.Error as error:
         raise QueryError(_said(error)) from error
+
+
+def _places(where: Home | Path) -> list[str]:
+    """The data root as DuckDB compares it: patterns, in which brackets are escaped, and the files that they find."""
+    if isinstance(where, Home) and where.shared:
+        return [f"{where.tables}/"]
+    root = where.warehouse if isinstance(where, Home) else where
+    return [f"{path}/" for path in (root.absolute(), glob.escape(str(root.absolute())))]
 
 
 def _view(name: str, text: str) -> View:

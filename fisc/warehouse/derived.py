@@ -20,22 +20,18 @@ from fisc.warehouse.fold import write_rows
 from fisc.warehouse.home import Home
 from fisc.warehouse.locks import locked
 from fisc.warehouse.plan import NO_PROVINCE, Partition
+from fisc.warehouse.store import bucket, store
 
 
 def provinces(home: Home) -> list[str]:
     """The provinces (keys of partitions) that documents are published of, or that anything is derived of."""
-    return sorted(
-        {folder.name.removeprefix("prov=") for folder in home.warehouse.glob("*/year=*/kind=*/prov=*")}
-    )
+    found = [path for table in ("document", "comparison") for path in _published(home, table)]
+    return sorted({path.split("/prov=")[1].split("/")[0] for path in found})
 
 
 def basis(home: Home, tables: Sequence[str], prov: str) -> str:
-    """What a province of these tables stands on: its files with sizes and times and this version."""
-    files = {}
-    for table in tables:
-        for file in sorted(home.warehouse.glob(f"{table}/year=*/kind=*/prov={prov}/part.parquet")):
-            status = file.stat()
-            files[str(file.relative_to(home.warehouse))] = [status.st_size, status.st_mtime_ns]
+    """What a province of these tables stands on: its files as they are now, and this version."""
+    files = {path: mark for table in tables for path, mark in _published(home, table, prov).items()}
     return json.dumps({"version": __version__, "files": files}, indent=1)
 
 
@@ -49,8 +45,8 @@ def replace_province(home: Home, table: str, prov: str, rows: pa.Table) -> int:
     """Put rows in the place of all that a derived table holds of a province; returns the files that changed."""
     parts = dict(_partitions(rows, prov))
     there = {
-        Partition.parse(file.parent.relative_to(home.warehouse / table).as_posix())
-        for file in home.warehouse.glob(f"{table}/year=*/kind=*/prov={prov}/part.parquet")
+        Partition.parse(path.removeprefix(f"{table}/").removesuffix("/part.parquet"))
+        for path in _published(home, table, prov)
     }
     return sum(_replace(home, table, each, parts.get(each)) for each in sorted(there | set(parts)))
 
@@ -58,6 +54,22 @@ def replace_province(home: Home, table: str, prov: str, rows: pa.Table) -> int:
 def remember(home: Home, table: str, prov: str, stands_on: str) -> None:
     """A derived table is computed from this now."""
     durable.write(home, _memory(home, table, prov), stands_on.encode())
+
+
+def _published(home: Home, table: str, prov: str = "*") -> dict[str, str]:
+    """The files of a table below the data root, each with a mark that changes with its bytes."""
+    pattern = f"{table}/year=*/kind=*/prov={prov}/part.parquet"
+    if home.shared:
+        place = bucket(home)
+        place.files.invalidate_cache()
+        root = place.path("warehouse")
+        found = place.files.glob(f"{root}/{pattern}", detail=True)
+        return {path.removeprefix(f"{root}/"): str(found[path]["ETag"]) for path in sorted(found)}
+    marks = {}
+    for file in sorted(home.warehouse.glob(pattern)):
+        status = file.stat()
+        marks[str(file.relative_to(home.warehouse))] = f"{status.st_size} {status.st_mtime_ns}"
+    return marks
 
 
 def _partitions(rows: pa.Table, prov: str) -> Iterator[tuple[Partition, pa.Table]]:
@@ -68,22 +80,27 @@ def _partitions(rows: pa.Table, prov: str) -> Iterator[tuple[Partition, pa.Table
 
 
 def _replace(home: Home, table: str, partition: Partition, rows: pa.Table | None) -> bool:
-    target = home.warehouse / table / str(partition) / "part.parquet"
+    key = f"warehouse/{table}/{partition}/part.parquet"
+    new = home.work / "temporary" / f"{os.getpid()}-{table}-{partition.slug}.parquet"
     with locked(home, (partition.slug,)):
         if rows is None:
-            target.unlink(missing_ok=True)
+            _remove(home, key)
             return True
-        new = home.work / "temporary" / f"{os.getpid()}-{table}-{partition.slug}.parquet"
         durable.make_folder(new.parent)
         write_rows(table, rows, new)
-        if target.exists() and target.read_bytes() == new.read_bytes():
-            new.unlink()
+        content = new.read_bytes()
+        new.unlink()
+        if store(home).holds(key, content):
             return False
-        durable.sync(new)
-        durable.make_folder(target.parent)
-        os.replace(new, target)  # noqa: PTH105 - the one name for the step that the kill tests interrupt
-        durable.sync(target.parent)
+        store(home).write(key, content)
         return True
+
+
+def _remove(home: Home, key: str) -> None:
+    if home.shared:
+        bucket(home).remove(key, bucket(home).mark(key))
+    else:
+        (home.root / key).unlink(missing_ok=True)
 
 
 def _memory(home: Home, table: str, prov: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import polars as pl
 import pytest
 from city import Tables, changed, compared, named, opened, put, read, settle, total
 
+from fisc.analysis.asking import ask, open_tables
 from fisc.analysis.comparing.between import compare
 from fisc.analysis.comparing.rules import labels, rules, says
 from fisc.schemas.contract import MODELS, arrow_schema, polars_schema
+from fisc.warehouse.derived import provinces, replace_province
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger
 from fisc.warehouse.read import findings_of, scan
+from fisc.warehouse.store import bucket
 
 BUDGET, FINAL = (2024, "budget"), (2024, "final_accounts")
 LAST, NEXT = (2023, "final_accounts"), (2025, "budget")
@@ -236,3 +240,22 @@ def _bytes(home: Home) -> dict[str, str]:
 def test_what_is_of_the_year_alone_is_not_held_against_totals_with_what_was_carried_over() -> None:
     lines = {(table, line) for fact, table, _, line in says() if fact == "fiscal_appropriation.revenue"}
     assert lines == {("fiscal_appropriation", "revenue:current_year_total")}
+
+
+def test_tables_on_s3_are_compared_and_asked_like_those_of_a_folder(
+    tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path / "one") as (alone, ledger):
+        publish_all(alone, ledger)
+    shared = Home(tmp_path / "here", "postgresql://unused", store_url).create()
+    for file in sorted(alone.warehouse.rglob("*.parquet")):
+        if "comparison" not in file.parts:
+            bucket(shared).write(f"warehouse/{file.relative_to(alone.warehouse)}", file.read_bytes())
+    monkeypatch.setattr("fisc.warehouse.derived.locked", lambda home, names: nullcontext())
+    replaced = replace_province(shared, "comparison", "13", compare(shared, "13"))
+    assert replaced == 4
+    assert replace_province(shared, "comparison", "13", compare(shared, "13")) == 0
+    assert provinces(shared) == ["13"]
+    with open_tables(shared) as one, open_tables(alone) as other:
+        query = "SELECT rule, outcome, count(*) AS n FROM comparison GROUP BY ALL ORDER BY ALL"
+        assert ask(one, query).equals(ask(other, query))
