@@ -84,7 +84,7 @@ def rooms_timed() -> Rooms:
 
 def without_server(flow: Any) -> Callable[..., Any]:
     """The flow and its tasks as plain functions: what is soaked is the walk, and a night restarts in seconds."""
-    for name in ("list_task", "read_task", "fetch_task", "publish_task"):
+    for name in [name for name in vars(harvest) if name.endswith("_task")]:
         setattr(harvest, name, getattr(harvest, name).fn)
     return flow.fn  # type: ignore[no-any-return]
 

@@ -72,7 +72,7 @@ class Crowd(Portal):
             )
         return pages
 
-    def answer(self, path: str) -> Answer | None:
+    def answer(self, path: str, _query: str = "", _body: bytes = b"") -> Answer | None:
         return self.slots.get(path)
 
     def take_fault(self, path: str) -> Fault | None:
