@@ -77,7 +77,7 @@ def _nights(root: Path, portal: Crowd, args: argparse.Namespace) -> list[Night]:
         portal.dawn(number)
         before = portal.requests
         share = args.kills // NIGHTS + (number < args.kills % NIGHTS)
-        planned = drawn(draw, share, len(portal.city))
+        planned = drawn(draw, share, len(portal.city), number)
         nights.append(watch.run(planned, lambda before=before: portal.requests - before))
         print(f"Night {number + 1}: {_told(nights[-1])}", flush=True)
     portal.dawn(NIGHTS - 1)

@@ -37,9 +37,9 @@ class Night:
     memory: list[tuple[int, int]] = field(default_factory=list)
 
 
-def drawn(draw: random.Random, count: int, requests: int) -> list[Kill]:
-    """So many kills over a night of so many requests, of every kind."""
-    kills = [Kill(KINDS[n % len(KINDS)], draw.randrange(max(1, requests))) for n in range(count)]
+def drawn(draw: random.Random, count: int, requests: int, night: int) -> list[Kill]:
+    """So many kills over a night of so many requests, of every kind in turn; each night begins with another one."""
+    kills = [Kill(KINDS[(night + n) % len(KINDS)], draw.randrange(max(1, requests))) for n in range(count)]
     return sorted(kills, key=lambda kill: kill.after)
 
 
