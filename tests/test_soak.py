@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.mark.slow
 def test_a_small_soak_finds_everything_as_it_must_be(tmp_path: Path) -> None:
-    words = ["--documents", "30", "--kills", "3", "--document-seconds", "5", "--home", str(tmp_path)]
+    words = ["--documents", "30", "--kills", "3", "--document-seconds", "8", "--home", str(tmp_path)]
     soak = subprocess.run(
         [sys.executable, "-m", "benchmarks.soak", *words],
         cwd=ROOT,

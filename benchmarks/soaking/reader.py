@@ -9,7 +9,7 @@ from fisc.errors import DocumentError
 from fisc.flows.reading import Job, Read, read_document
 from fisc.warehouse import archive
 
-PIECE = 50_000_000
+PIECE = 450_000_000
 
 
 def read(job: Job) -> Read:
