@@ -61,7 +61,7 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     numbers = [number for disclosed in read for number in disclosed.numbers]
     numbers += overlooked(pages, numbers)
     read[0] = _with_whole_file(
-        read[0], [*doubts, *unheard, *_unread(pages)], list(number_outcomes(pages, numbers))
+        read[0], [*doubts, *unheard, *_unread(pages), *_poor(pages)], list(number_outcomes(pages, numbers))
     )
     return Extracted(sha256[:16], identity, published(Parts(sha256, hints, pages, tuple(read), numbers)))
 
@@ -127,7 +127,7 @@ def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
 
 
 def _unread(pages: Sequence[Page]) -> list[Finding]:
-    """A finding for each page whose picture could not be read, or hardly."""
+    """A finding for each page whose picture could not be read."""
     return [
         Finding(
             "page.unread",
@@ -139,7 +139,12 @@ def _unread(pages: Sequence[Page]) -> list[Finding]:
         )
         for page in pages
         if page.unread
-    ] + [
+    ]
+
+
+def _poor(pages: Sequence[Page]) -> list[Finding]:
+    """A finding for each page whose picture was read with doubt."""
+    return [
         Finding(
             "page.poor_scan",
             "warning",
