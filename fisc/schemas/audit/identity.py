@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fisc.schemas.audit.book import Book, Term, code_of, is_grand_total, title_zh, tolerance, unit_of
+from fisc.schemas.audit.book import (
+    Book,
+    Term,
+    code_of,
+    column_zh,
+    is_grand_total,
+    name_of,
+    title_zh,
+    tolerance,
+    unit_of,
+)
 from fisc.schemas.audit.outcome import Finding, Outcome
 
 
@@ -27,25 +37,57 @@ def compare(
     to_nothing = (1, *(-sign for sign in signs))
     if abs(difference) <= allowed:
         return Outcome(rule, "pass", cells, signs=to_nothing, tolerance=allowed)
-    sides = " ".join(
-        f"{'+' if sign > 0 else '-'} {part.label}{yuan(part.value)}"
-        for sign, part in zip(signs, parts, strict=True)
-    ).removeprefix("+ ")
-    sides_en = " ".join(
-        f"{'+' if sign > 0 else '-'} {yuan(part.value)}" for sign, part in zip(signs, parts, strict=True)
-    ).removeprefix("+ ")
-    made_zh = f"{sides} = {yuan(expected)}" if len(parts) > 1 else f"{parts[0].label}为{yuan(expected)}"
-    made = f"{sides_en} = {yuan(expected)}" if len(parts) > 1 else f"{parts[0].label_en} is {yuan(expected)}"
     finding = Finding(
         rule=rule,
         severity=severity,
         where=title_zh(total.table),
-        message_zh=f"{total.label}为{yuan(total.value)}元，而{made_zh}元，相差{yuan(difference)}元。",
-        message_en=f"{total.label_en} is {yuan(total.value)} yuan, but {made}; they differ by {yuan(difference)}.",
+        message_zh=f"{total.label}为{yuan(total.value)}元，而{_made(total, parts, signs, expected)}元，相差{yuan(difference)}元。",
+        message_en=f"{total.label_en} is {yuan(total.value)} yuan, but {_made_en(parts, signs, expected)}; they differ by {yuan(difference)}.",
         expected=expected, actual=total.value, difference=difference, tolerance=allowed,
         quote=total.amount.text, page=total.amount.page, box=total.amount.box,
     )  # fmt: skip
     return Outcome(rule, "fail", cells, finding, to_nothing, allowed)
+
+
+MOST_NAMED = 6
+"""So many addends a sentence names; of more it tells the number and the sum."""
+
+
+def _made(total: Term, parts: Sequence[Term], signs: Sequence[int], expected: Decimal) -> str:
+    """The other side in Chinese; what it shares with the first is not said again."""
+    if not parts:
+        return f"其各项均为空白，合计{yuan(expected)}"
+    if len(parts) == 1 and signs[0] > 0:
+        return f"{_called(total, parts[0])}为{yuan(expected)}"
+    if len(parts) > MOST_NAMED:
+        return f"所列{len(parts)}项合计{yuan(expected)}"
+    named = (
+        f"{'+' if sign > 0 else '-'} {_called(total, part)}{yuan(part.value)}"
+        for sign, part in zip(signs, parts, strict=True)
+    )
+    return f"{' '.join(named).removeprefix('+ ')} = {yuan(expected)}"
+
+
+def _called(total: Term, part: Term) -> str:
+    """A figure's name beside another one: its column in the same line, its line in the same table, else all."""
+    if (part.statement, part.row) == (total.statement, total.row):
+        return column_zh(part.table, part.column)
+    if part.statement == total.statement and part.column == total.column:
+        return f"“{name_of(part.line)}”"
+    return part.label
+
+
+def _made_en(parts: Sequence[Term], signs: Sequence[int], expected: Decimal) -> str:
+    if not parts:
+        return f"its parts are blank, {yuan(expected)} in all"
+    if len(parts) == 1 and signs[0] > 0:
+        return f"{parts[0].label_en} is {yuan(expected)}"
+    if len(parts) > MOST_NAMED:
+        return f"its {len(parts)} parts make {yuan(expected)}"
+    figures = (
+        f"{'+' if sign > 0 else '-'} {yuan(part.value)}" for sign, part in zip(signs, parts, strict=True)
+    )
+    return f"{' '.join(figures).removeprefix('+ ')} = {yuan(expected)}"
 
 
 def not_run(rule: str) -> Outcome:
@@ -58,7 +100,8 @@ class RowSum:
     """In every row, one column is the sum of others; blank parts count as nothing.
 
     ``inside`` maps a part to the part that contains it: where both are printed only the larger one counts. The sum is
-    not tried where a column of ``unless`` is printed, and a failure says nothing where all of ``loose`` are.
+    not tried where a column of ``unless`` is printed, and a failure says nothing where all of ``loose`` are. Of a
+    ``closed`` sum the parts are all that there can be: a coded line with a total and without any part lacks one.
     """
 
     rule: str
@@ -68,6 +111,7 @@ class RowSum:
     unless: tuple[str, ...] = ()
     inside: Mapping[str, str] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
+    closed: bool = False
 
     def outcomes(self, book: Book) -> Iterator[Outcome]:
         """One outcome a row that has the figures."""
@@ -76,10 +120,16 @@ class RowSum:
             names = [part for part in self.parts if self.inside.get(part) not in columns]
             if columns & set(self.unless) or len(set(names) & columns) < min(2, len(self.parts)):
                 continue
+            divided = self.closed and any(
+                code_of(row) and book.term(index, i, part)
+                for i, row in enumerate(statement.rows)
+                for part in names
+            )
             for i in range(len(statement.rows)):
                 total = book.term(index, i, self.total)
                 parts = [term for part in names if (term := book.term(index, i, part))]
-                if total and parts:
+                lacking = divided and total and total.value and code_of(statement.rows[i])
+                if total and (parts or lacking):
                     outcome = compare(self.rule, total, parts)
                     yield soft(outcome) if self.loose and self.loose <= columns else outcome
 
@@ -137,8 +187,17 @@ def family(
     """Whether a line is the sum of others, in one column."""
     total = book.term(index, parent, column)
     parts = [term for i in children if (term := book.term(index, i, column))]
-    if total and parts:
+    if total and (parts or (total.value and _lacking(book, index, children, column))):
         yield compare(rule, total, parts)
+
+
+def _lacking(book: Book, index: int, children: Sequence[int], column: str) -> bool:
+    """Whether lines that have a total are blank in a column that other lines of their level fill."""
+    rows = book.statements[index].rows
+    digits = {len(code_of(rows[i]) or "") for i in children}
+    level = (i for i, row in enumerate(rows) if len(code_of(row) or "") in digits)
+    filled = any(book.term(index, i, column) for i in level)
+    return column != "total" and filled and any(book.term(index, i, "total") for i in children)
 
 
 def _below_another(code: str, codes: Sequence[str]) -> bool:

@@ -36,15 +36,17 @@ from fisc.schemas.audit.sides import carried_by_fund, fund_balances, sides
 from fisc.schemas.statement import Statement
 
 INSIDE: tuple[RowSum | Children | Units, ...] = (
-    RowSum("revenue.current_year_and_carryover", "revenue", "total", ("current_year", "carryover")),
+    RowSum(
+        "revenue.current_year_and_carryover", "revenue", "total", ("current_year", "carryover"), closed=True
+    ),
     RowSum("revenue.sources", "revenue", "current_year", SOURCES, inside=PART_OF, loose=LOOSE),
     RowSum("revenue.sources", "revenue", "total", (*SOURCES, "carryover"), ("current_year",), PART_OF, LOOSE),
     RowSum("revenue.funds", "revenue", "fiscal_appropriation", FUNDS),
     RowSum("revenue.carryover_by_fund", "revenue", "carryover", CARRIED),
-    RowSum("expenditure.parts", "expenditure", "total", SPENDING),
+    RowSum("expenditure.parts", "expenditure", "total", SPENDING, closed=True),
     RowSum("fiscal_appropriation.funds", "fiscal_appropriation", "total", FUNDS),
-    RowSum("basic_expenditure.parts", "basic_expenditure", "total", ("personnel", "operating")),
-    *(RowSum(f"{table}.parts", table, "total", ("basic", "project")) for table in FUND_TABLES),
+    RowSum("basic_expenditure.parts", "basic_expenditure", "total", ("personnel", "operating"), closed=True),
+    *(RowSum(f"{table}.parts", table, "total", ("basic", "project"), closed=True) for table in FUND_TABLES),
     *(
         RowSum(f"{table}.{part}_parts", table, column, (f"{part}_basic", f"{part}_project"))
         for table in FUND_TABLES
