@@ -47,6 +47,11 @@ def has(home: Home, sha256: str) -> bool:
     return store(home).exists(key(sha256))
 
 
+def size(home: Home, sha256: str) -> int:
+    """How many bytes lie under this SHA-256; 0 where there are none."""
+    return store(home).size(key(sha256))
+
+
 def path(home: Home, sha256: str) -> Path:
     """Where the bytes with this SHA-256 lie, or would lie, on this machine."""
     return home.root / key(sha256)

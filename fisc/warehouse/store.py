@@ -35,6 +35,9 @@ class Store(Protocol):
     def holds(self, key: str, content: bytes) -> bool:
         """Whether exactly these bytes are at a key."""
 
+    def size(self, key: str) -> int:
+        """How many bytes are at a key; 0 where there are none."""
+
 
 def store(home: Home) -> Store:
     """The store of this home."""
@@ -70,6 +73,10 @@ class Folder:
         file = self._home.root / key
         return file.exists() and file.read_bytes() == content
 
+    def size(self, key: str) -> int:
+        file = self._home.root / key
+        return file.stat().st_size if file.exists() else 0
+
 
 class Bucket:
     """A place on S3 (``s3://bucket/prefix``). Keys, region and endpoint are those that every S3 client reads:
@@ -98,6 +105,10 @@ class Bucket:
     def holds(self, key: str, content: bytes) -> bool:
         head = self._head(key)
         return head is not None and _content_hash(head) == sha256(content).hexdigest()
+
+    def size(self, key: str) -> int:
+        head = self._head(key)
+        return int(head["ContentLength"]) if head else 0
 
     def mark(self, key: str) -> str | None:
         """Which version of a key there is, for :meth:`replace`; None where there is none."""

@@ -39,7 +39,7 @@ from fisc.flows.summary import Summary, added_up
 from fisc.flows.workshop import Silent, Workshop
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
-from fisc.warehouse.ledger import Ledger
+from fisc.warehouse.ledger import Ledger, Link
 
 SECOND_FILE = made_up.content("教育局", "8.00")
 NAMES = {"a": ("教育局", "12.50"), "b": ("民政局", "7.00"), "c": ("财政局", "99.10")}
@@ -497,3 +497,22 @@ def test_a_full_disk_is_the_documents_reason_and_room_mends_it(
         assert {d.reason for d in ledger.select()} == {"disk_full"}
         assert all(d.next_try for d in ledger.select())
         assert read_again(workshop, ledger, ledger.select(reason="disk_full")).published == 3
+
+
+def test_the_largest_file_is_read_first(tmp_path: Path) -> None:
+    began: list[str] = []
+
+    class Noted(made_up.Here):
+        def submit(self, function: Any, job: Any, name: str) -> Any:
+            began.append(job.sha256)
+            return super().submit(function, job, name)
+
+    workshop = replace(workshop_in(tmp_path), isolation=Noted())  # type: ignore[arg-type]
+    contents = [made_up.content("财政局", "1.00") + b" " * size for size in (3, 9000, 40)]
+    with Ledger.open(workshop.home) as ledger:
+        for n, content in enumerate(contents):
+            ledger.discovered(Link(f"http://portal.invalid/{n}.pdf", "haigang"))
+            ledger.fetched(f"http://portal.invalid/{n}.pdf", archive.put(workshop.home, content))
+        walk.read_documents(workshop, ledger, ledger.documents_in("fetched"))
+    by_size = sorted(contents, key=len, reverse=True)
+    assert began == [archive.put(workshop.home, content) for content in by_size]

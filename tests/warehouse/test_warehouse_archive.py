@@ -100,3 +100,8 @@ def test_importing_the_home_is_cheap() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not set(heavy) & set(loaded)
+
+
+def test_a_file_has_its_size_and_a_missing_one_none(home: Home) -> None:
+    assert archive.size(home, archive.put(home, b"12345")) == 5
+    assert archive.size(home, "0" * 64) == 0
