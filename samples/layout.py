@@ -128,7 +128,7 @@ class Style:
     """How a layout looks. ``rules``: ``strokes``, ``rectangles``, ``doubled``, ``dashed``, ``horizontal`` or
     ``none``. ``font``: ``embedded``, ``song`` or ``hei`` (both not embedded); ``latin``: ``same``, ``serif``
     or ``sans``. Sizes are in points. ``page_head`` stands above every page, ``watermark`` across it; ``glyphs`` places every
-    character by itself."""
+    character by itself, ``gap`` is the white space below a table, in heights of its text."""
 
     font: str = "embedded"
     latin: str = "sans"
@@ -144,6 +144,7 @@ class Style:
     page_head: str = ""
     watermark: str = ""
     glyphs: bool = False
+    gap: float = 1.0
     title_bold: bool = True
     label: str = "right"
 

@@ -202,6 +202,9 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "titles_inside": lambda layout: layout.reformed(inside=True, label=""),
     "last_year_beside": _with_last_year,
     "unit_apart": lambda layout: layout.reformed(inside=True, label="", unit_apart=True),
+    "sheets_touching": lambda layout: layout.styled(gap=0.0).reformed(
+        landscape=False, new_page=False, inside=True, label="", note="", empty_note=""
+    ),
     "heads_reworded": lambda layout: _reworded(layout, 0),
     "heads_reworded_again": lambda layout: _reworded(layout, 1),
     "columns_reversed": lambda layout: _columns(layout, _reversed_amounts),

@@ -172,4 +172,4 @@ def _note(flow: Flow, sheet: Sheet) -> None:
         flow.need(size * 1.6, flow.kind)
         flow.text(flow.left + 3, flow.y + size * 1.3, line, size)
         flow.y += size * 1.6
-    flow.y += size
+    flow.y += size * flow.style.gap

@@ -1,4 +1,4 @@
-"""Two tables printed as one grid: where the header of another one stands below rows of data, the grid is parted."""
+"""Two tables printed as one grid: where the title or header of another one stands below rows of data, the grid is parted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fisc.extractors.grids import Grid, GridCell
-from fisc.schemas.folding import fold
-from fisc.schemas.forms import begins_sheet, forms_headed
+from fisc.schemas.folding import fold, without_number
+from fisc.schemas.forms import begins_sheet, forms_headed, forms_titled
+from fisc.schemas.numbers import is_figure
+
+LOWEST_TITLE = 4
+"""A title above this row is the grid's own, unless amounts stand above it."""
 
 
 def parted(grids: Iterable[Grid]) -> tuple[Grid, ...]:
@@ -16,7 +20,7 @@ def parted(grids: Iterable[Grid]) -> tuple[Grid, ...]:
 
 
 def _parts(grid: Grid) -> list[Grid]:
-    starts = [0, *(row for row, cells in _rows(grid) if _begins_table(cells) and _is_cut(grid, row))]
+    starts = [0, *(row for row, cells in _rows(grid) if _begins(grid, row, cells))]
     if len(starts) == 1:
         return [grid]
     stops = [*starts[1:], len(grid.row_edges) - 1]
@@ -30,6 +34,23 @@ def _rows(grid: Grid) -> list[tuple[int, list[GridCell]]]:
         if cell.row and cell.text:
             rows.setdefault(cell.row, []).append(cell)
     return sorted(rows.items())
+
+
+def _begins(grid: Grid, row: int, cells: Sequence[GridCell]) -> bool:
+    """Whether a table begins with a row: with its title over all columns, or with its header."""
+    titled = _is_title_row(grid, cells) and (row >= LOWEST_TITLE or _holds_amounts(grid, row))
+    return (titled or _begins_table(cells)) and _is_cut(grid, row)
+
+
+def _holds_amounts(grid: Grid, row: int) -> bool:
+    """Whether the rows above one hold amounts."""
+    return any(cell.row < row and "." in cell.text and is_figure(cell.text) for cell in grid.cells)
+
+
+def _is_title_row(grid: Grid, cells: Sequence[GridCell]) -> bool:
+    """Whether a row is the title of a form over all columns, as sheets printed one below the other have it."""
+    whole = len(cells) == 1 and cells[0].columns == len(grid.column_edges) - 1
+    return whole and bool(forms_titled(without_number(cells[0].text)))
 
 
 def _begins_table(cells: Sequence[GridCell]) -> bool:
