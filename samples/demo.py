@@ -12,10 +12,13 @@ from samples.disclosure import Disclosure, make_disclosure
 from samples.portal import FOLDER
 from samples.press import Printed, print_disclosure
 from samples.serving.pages import Posting
+from samples.slips import plant
 
 DEPARTMENTS = ("306", "318", "361", "342", "370")
 YEARS = (2024, 2025)
 LAYOUTS = {"budget": "hebei", "final_accounts": "national_final"}
+SLIPS = {("342", 2025, "budget"): "part", ("370", 2024, "final_accounts"): "grade"}
+"""Two of the documents say something wrong, as real ones do: by department, year and stage the kind of slip."""
 
 
 def posted_on(disclosure: Disclosure) -> date:
@@ -33,11 +36,15 @@ def disclosures(
     stages = (("budget", 0), ("final_accounts", 1))
     years = tuple(years)
     return [
-        make_disclosure(seed, dep, year - back, stage)
+        _with_slip(make_disclosure(seed, dep, year - back, stage), SLIPS.get((dep, year - back, stage)))
         for dep in departments
         for year in years
         for stage, back in stages
     ]
+
+
+def _with_slip(disclosure: Disclosure, kind: str | None) -> Disclosure:
+    return plant(disclosure, layouts.load(LAYOUTS[disclosure.stage]), kind)[0] if kind else disclosure
 
 
 def printed(disclosure: Disclosure, layout: str | None = None) -> Printed:

@@ -1,6 +1,7 @@
 """Reviewed rows of real documents, where ``FISC_DOCUMENTS`` names their folder: ``golden/<document_id>.tsv``.
 
-A golden is compared with the pages by eye before it is kept, and changed by hand only; it holds codes, keys and amounts.
+They hold codes, keys and amounts as fisc read them when they were kept. Their amounts agree with the truth files beside the
+documents wherever those speak; against the page pictures only some pages were read. Compare by eye what you change here.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from fisc.extractors.grids import Grid, GridCell
 from fisc.extractors.page import Box, Page
@@ -15,6 +16,10 @@ from fisc.schemas.numbers import is_figure
 
 EDGE_PT = 7.0
 """Columns of two fragments are the same where their edges lie this near, after scaling to one width."""
+
+LONG_LABEL = 5
+NEARLY = 0.8
+"""Labels so long and so alike are two readings of one."""
 
 HIGHEST_HEADER = 8
 """Rows that a header takes up at most."""
@@ -189,10 +194,27 @@ def _alike(ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -
     """How many rows at the top are the same, up to the last that says something: double borders make blank ones."""
     count = 0
     for number, (row, again) in enumerate(zip(ours, theirs, strict=False), 1):
-        if row != again or _has_amount(row):
+        if not _same_row(row, again) or _has_amount(row):
             break
         count = number if any(row) else count
     return count
+
+
+def _same_row(row: tuple[str, ...], again: tuple[str, ...]) -> bool:
+    """Whether two rows of labels are the same, but for single characters that a recogniser misread in long ones."""
+    if row == again:
+        return True
+    differing = [(one, other) for one, other in zip(row, again, strict=False) if one != other]
+    return (
+        len(row) == len(again)
+        and 2 * len(differing) < len(row)
+        and all(_nearly(one, other) for one, other in differing)
+    )
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Whether two labels of some length differ in one character of five at most."""
+    return min(len(one), len(other)) >= LONG_LABEL and SequenceMatcher(None, one, other).ratio() >= NEARLY
 
 
 def _row_texts(grid: Grid) -> list[tuple[str, ...]]:

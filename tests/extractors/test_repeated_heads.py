@@ -1,0 +1,40 @@
+"""A header that a page repeats is no data, though a recogniser read one of its long labels otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from fisc.extractors.grids import Grid, GridCell
+from fisc.extractors.page import Page
+from fisc.extractors.tables.printed import printed_tables
+
+HEAD = ("科目编码", "科目名称", "一般公共预算财政拨款", "政府性基金预算财政拨款")
+ROWS = (("201", "一般公共服务支出", "12.50", ""), ("206", "科学技术支出", "7.00", ""))
+
+
+def grid(page: int, lines: tuple[tuple[str, ...], ...]) -> Grid:
+    cells = tuple(
+        GridCell(i, j, 1, 1, text, (100.0 * j, 20.0 * i, 100.0 * (j + 1), 20.0 * (i + 1)))
+        for i, line in enumerate(lines)
+        for j, text in enumerate(line)
+    )
+    rows = tuple(20.0 * n for n in range(len(lines) + 1))
+    return Grid(page, (0.0, 0.0, 400.0, rows[-1]), (0.0, 100.0, 200.0, 300.0, 400.0), rows, cells)
+
+
+@pytest.mark.parametrize(
+    ("again", "repeated"),
+    [
+        (HEAD, True),
+        (("科目编码", "科目名称", "一般公共预算财政拔款", "政府性基金预算财政拨款"), True),
+        (("科目编码", "科目各称", "一般公共预算财政拨款", "政府性基金预算财政拨款"), False),
+        (("科目编码", "科目名称", "国有资本经营预算", "政府性基金预算财政拨款"), False),
+    ],
+)
+def test_a_misread_character_in_a_long_label_makes_no_other_header(
+    again: tuple[str, ...], repeated: bool
+) -> None:
+    pages = [Page(number, 400, 600, (), ()) for number in (1, 2)]
+    tables = printed_tables(pages, {1: (grid(1, (HEAD, ROWS[0])),), 2: (grid(2, (again, ROWS[1])),)})
+    heights = [table.height for table in tables]
+    assert heights == [3] if repeated else heights != [3]
