@@ -26,7 +26,8 @@ def proof_of(
 
     For a printed figure one is enough. A figure read from a picture is proven only by an identity that no other
     likely reading of one or two of its cells would pass as well (the same misreading of a total and its only part
-    would), nor by its row alone where its table has a sum that fails, for a figure in the wrong column passes that.
+    would), nor by its row alone where its table has a sum that fails, for a figure in the wrong column passes that,
+    nor by an identity whose tolerance is half the figure or more, which holds whatever stands there.
     One that was repaired, or read from one of ``poor_pages``, needs two.
     """
     judge = _Judge(statements, outcomes, poor_pages)
@@ -97,6 +98,8 @@ class _Judge:
         if not outcome.signs:
             return True
         if place[0] in self._shaken and len({cell[:2] for cell in outcome.cells}) == 1:
+            return False
+        if 0 < abs(self._amount(place).value or Decimal(0)) <= 2 * outcome.tolerance:
             return False
         amounts = [(cell, sign) for cell, sign in zip(outcome.cells, outcome.signs, strict=True)]
         off = sum((sign * (self._amount(c).value or Decimal(0)) for c, sign in amounts), Decimal(0))

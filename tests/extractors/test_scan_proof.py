@@ -119,3 +119,14 @@ def test_a_row_alone_proves_nothing_where_the_columns_of_its_table_do_not_add_up
     held = proofs(shifted)
     assert held[0, 0, "basic"] == "refuted"
     assert "proven" not in {held.get((0, 2, column)) for column in ("basic", "project")}
+
+
+def test_a_sum_that_holds_whatever_stands_there_proves_no_recognised_figure() -> None:
+    def whole(text: str) -> Amount:
+        return replace(ocr(text), step=D(10_000))
+
+    numbers_of_columns = table(("", (whole("3"), whole("1"), whole("2"))))
+    assert audit_tables([numbers_of_columns])
+    assert set(proofs(numbers_of_columns).values()) <= {"unchecked"}
+    large = table(("", (whole("3000"), whole("1000"), whole("2000"))))
+    assert proofs(large)[0, 0, "basic"] == "proven"
