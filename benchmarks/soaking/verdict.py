@@ -9,6 +9,7 @@ from hashlib import sha256
 from benchmarks.soaking.city import COMPARED, Item, digest, plain
 from fisc.errors import DocumentError
 from fisc.schemas.contract import MODELS
+from fisc.schemas.model import COMMON
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Document, KnownLink, Ledger
@@ -103,22 +104,11 @@ def _known(tables: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[st
     }
 
 
-COMMON = (
-    "document_id",
-    "region_code",
-    "region",
-    "department",
-    "level",
-    "fiscal_year",
-    "stage",
-    "row",
-    "page",
-)
-COMMON += ("year", "kind", "prov")
+NOT_TOLD = (*COMMON, "year", "kind", "prov")
 
 
 def _told(column: str) -> bool:
-    return column not in COMMON
+    return column not in NOT_TOLD
 
 
 def _archived(home: Home, documents: dict[str, Document]) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _made(
     caption = table.caption
     return ExplainedTable(
         number=table.number, pages=tuple(dict.fromkeys(grid.page for grid in table.grids)),
-        title=caption.titles[0] if caption.titles else None, unit=printed_unit(table, fit) if fit else caption.unit,
+        title=caption.title, unit=printed_unit(table, fit) if fit else caption.unit,
         department=caption.department, form=fit.form.name if fit else form, layout=fit.layout.name if fit else None,
         table=fit.form.table if fit else None, why=why, columns=columns, nearest=nearest, lines=lines,
     )  # fmt: skip
@@ -158,7 +158,7 @@ def _heads_of(near: Near) -> list[tuple[str, str | None]]:
 def _lines(table: PrintedTable, near: Near) -> list[str]:
     """What to add to the nearest form's file: its title, and a pattern for each head that it does not know."""
     lines = []
-    title = table.caption.titles[0] if table.caption.titles else None
+    title = table.caption.title
     if not near.titled and title:
         lines.append(f'titles = [..., "*{"".join(title.split())}"]')
     unknown = list(dict.fromkeys("/".join(path) for path in near.unknown if path))

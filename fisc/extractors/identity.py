@@ -142,7 +142,7 @@ def _line_votes(line: str, joined: str, source: str, page: int) -> Iterator[Vote
 def _captions(tables: Sequence[PrintedTable]) -> Iterator[Vote]:
     for table in tables:
         caption, page = table.caption, table.grids[0].page
-        title = caption.titles[0] if caption.titles and not table.inherited else ""
+        title = "" if table.inherited else caption.title or ""
         if caption.department:
             yield Vote("department", caption.department, "caption", caption.department, page)
         if caption.year and title and "目标" not in title:

@@ -131,7 +131,7 @@ def _cell(table: str, column: str, amount: Amount, proof: str, row: int, shown: 
 
 def _raw(tables: Sequence[PrintedTable], shown: Shown) -> Iterator[dict[str, Any]]:
     for table in tables:
-        title = table.caption.titles[0] if table.caption.titles else None
+        title = table.caption.title
         for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
             x0, y0, x1, y1 = shown(cell.page, cell.box)
             yield {

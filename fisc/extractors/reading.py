@@ -92,7 +92,7 @@ def _read_page(page: Any) -> Page:
     textpage = page.get_textpage(flags=TEXT_FLAGS)
     blocks = textpage.extractDICT()["blocks"]
     raw = without_watermarks(textpage.extractWORDS(), blocks)
-    upright = uprighting(raw, textpage, page)
+    upright = uprighting(raw, blocks, page)
     turn = upright.turn
     rules = rules_from_vectors(blocks, turn)
     if rules is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,11 @@ class Upright:
     placements: tuple[Placement, ...] = ()
 
 
-def uprighting(raw: Sequence[tuple[Any, ...]], textpage: Any, page: Any) -> Upright:
-    """Undo ``/Rotate``, and turn a page most of whose words run up or down."""
+def uprighting(raw: Sequence[tuple[Any, ...]], blocks: Iterable[Mapping[str, Any]], page: Any) -> Upright:
+    """Undo ``/Rotate``, and turn a page most of whose words run up or down.
+
+    ``raw`` and ``blocks`` are the words of a text page and the blocks of its dictionary.
+    """
     width, height = page.rect.width, page.rect.height
     shown: Any = page.rotation_matrix if page.rotation else pymupdf.Matrix(1, 1)
     plain = Upright(tuple(shown) if page.rotation else None, width, height)
@@ -35,7 +38,7 @@ def uprighting(raw: Sequence[tuple[Any, ...]], textpage: Any, page: Any) -> Upri
         tall = sum(y1 - y0 > 1.5 * (x1 - x0) for x0, y0, x1, y1, *_ in long)
     if len(long) < 2 or tall < TALL_SHARE * len(long):
         return plain
-    up, down, level = _running(textpage, shown)
+    up, down, level = _running(blocks, shown)
     if level >= max(up, down):
         return plain
     if up >= down:
@@ -50,10 +53,10 @@ def whole(width: float, height: float, to_page: Affine) -> Placement:
     return Placement((-width - height, -width - height, 2 * (width + height), 2 * (width + height)), to_page)
 
 
-def _running(textpage: Any, shown: Any) -> tuple[int, int, int]:
+def _running(blocks: Iterable[Mapping[str, Any]], shown: Any) -> tuple[int, int, int]:
     """How many characters of a page as shown run up, down, and level."""
     up = down = level = 0
-    for block in textpage.extractDICT()["blocks"]:
+    for block in blocks:
         for line in block.get("lines", ()):
             x, y = line["dir"]
             along = shown.b * x + shown.d * y

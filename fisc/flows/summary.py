@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -142,4 +143,4 @@ def added_up(parts: Sequence[Summary]) -> Summary:
 def due_on(year: int, day: str) -> date:
     """The day of a year that a source states as ``MM-DD``."""
     month, number = (int(part) for part in day.split("-"))
-    return date(year, month, number if (month, number) != (2, 29) or year % 4 == 0 else 28)
+    return date(year, month, 28 if (month, number) == (2, 29) and not isleap(year) else number)

@@ -7,13 +7,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from test_samples import folded
 
 from fisc.extractors.document import Extracted, extract
 from fisc.extractors.owners import _of_another_place
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
 from samples.disclosure import Disclosure, make_disclosure
+from samples.layout_report import folded
 from samples.press import expected_rows, print_apart, print_disclosure, print_together
 from samples.printing.sheet import Sheet
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,16 +12,8 @@ from fisc.schemas.identity import Hints
 from fisc.schemas.validation import misfits
 from samples import layout as layouts
 from samples.disclosure import make_disclosure
+from samples.layout_report import folded
 from samples.press import expected_rows, print_disclosure
-
-
-def folded(value: Any) -> Any:
-    """A cell without width and white space; numbers as decimals."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
-    return "".join(unicodedata.normalize("NFKC", str(value)).split()) or None
 
 
 def differences(extracted: Extracted, expected: Mapping[str, list[dict[str, Any]]]) -> list[str]:

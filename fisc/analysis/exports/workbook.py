@@ -14,6 +14,7 @@ from fisc.errors import FiscError
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_TEXT = 32_000
+"""Characters that Excel takes in one cell, less a margin."""
 MOST_ROWS = 1_048_575
 WIDEST = 60
 SAMPLE = 200
@@ -59,13 +60,13 @@ def _fill(page: Any, sheet: Sheet) -> None:
 
     for at, column in enumerate(sheet.columns, 1):
         cell = page.cell(1, at)
-        _put(cell, sheet.heads.get(column, column))
+        put(cell, sheet.heads.get(column, column))
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
         page.column_dimensions[get_column_letter(at)].width = _width(sheet, column)
     for number, row in enumerate(sheet.rows):
         for at, column in enumerate(sheet.columns, 1):
             cell = page.cell(number + 2, at)
-            _put(cell, row.get(column))
+            put(cell, row.get(column))
             if address := sheet.links.get((number, column)):
                 cell.hyperlink, cell.style = address, "Hyperlink"
     page.freeze_panes = "A2"
@@ -74,7 +75,8 @@ def _fill(page: Any, sheet: Sheet) -> None:
         page.oddFooter.left.text = sheet.note
 
 
-def _put(cell: Any, value: Any) -> None:
+def put(cell: Any, value: Any) -> None:
+    """Write a value; a text never becomes a formula, and a figure stays one."""
     if isinstance(value, Decimal):
         cell.value, cell.number_format = value, "#,##0.00##"
     elif isinstance(value, datetime):

@@ -67,6 +67,11 @@ class Caption:
     year: int | None = None
     lines: tuple[Line, ...] = ()
 
+    @property
+    def title(self) -> str | None:
+        """The nearest title, as printed."""
+        return self.titles[0] if self.titles else None
+
 
 def lines_outside(page: Page, grids: Sequence[Grid]) -> tuple[Line, ...]:
     """The text lines of a page that no grid holds, top to bottom, without page numbers."""

@@ -28,7 +28,7 @@ def unknown_table(table: PrintedTable, rows: Rows) -> list[Finding]:
     """A finding for a table that fits no form, with the nearest one; none for tables known to stay raw."""
     if any(not form.published for form, _ in titled(table)):
         return []
-    title = table.caption.titles[0] if table.caption.titles else None
+    title = table.caption.title
     heads = "｜".join(dict.fromkeys(cell.text for row in rows[:2] for cell in row if cell and cell.text))
     nearest = nearest_forms(table, rows)[:1]
     near_zh = f"最近：{nearest[0].form.name}，{nearest[0].reason_zh}" if nearest else "没有相近的表样"
@@ -67,7 +67,7 @@ def unit_doubts(table: PrintedTable, fit: Fit, unit: Unit, read: Statement) -> l
         "assumed": ("warning", f"按其他各表的“{unit.name}”读取，未能证实", f"it is read in {unit.name} as all other tables of the document, which nothing proves"),
         "unknown": ("error", "其金额未列入数据", "its amounts are not published"),
     }[unit.basis]  # fmt: skip
-    title = table.caption.titles[0] if table.caption.titles else fit.form.name
+    title = table.caption.title or fit.form.name
     return [
         _finding(
             table, "unit.missing", severity, fit.form.table,

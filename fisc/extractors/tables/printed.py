@@ -58,7 +58,7 @@ class PrintedTable:
     @property
     def name(self) -> str:
         """The title as printed, or which table of the document it is."""
-        return self.caption.titles[0] if self.caption.titles else f"表{self.number}"
+        return self.caption.title or f"表{self.number}"
 
     def by_row(self) -> list[list[TableCell | None]]:
         """For each row, the cell that covers each column."""

@@ -37,7 +37,7 @@ def read_statement(table: PrintedTable, rows: Rows, fit: Fit, stage: str, unit: 
     notes = [line.text for line in table.notes]
     statement = Statement(
         table=fit.form.table,
-        title=table.caption.titles[0] if table.caption.titles else fit.form.name,
+        title=table.caption.title or fit.form.name,
         unit=printed or unit,
         rows=tuple(read),
         page=table.grids[0].page,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +10,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from fisc.analysis.exports.workbook import put
 from fisc.flows.inspection.table import ranking, title_of
 from fisc.schemas.inspection import VERDICTS, Sheet
 
 COLOURS = {"fails": "F8D7DA", "remarks": "FFF3CD", "unknown": "E9ECEF"}
-FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-LONGEST = 32_000
-"""Characters that Excel takes in one cell, less a margin."""
 
 Head = tuple[tuple[str, int], ...]
 """Column heads with their widths in characters."""
@@ -97,10 +93,4 @@ def _put(cell: Any, value: Any, colour: str | None) -> None:
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     if colour:
         cell.fill = PatternFill("solid", start_color=colour)
-    if isinstance(value, str):
-        cell.value = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value)[:LONGEST]
-        cell.data_type = "s"  # else a text that begins with = would be a formula
-    elif isinstance(value, Decimal):
-        cell.value, cell.number_format = value, "#,##0.00##"
-    else:
-        cell.value = value
+    put(cell, value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from fisc.flows.summary import due_on
 from fisc.schemas.regions.departments import normalise_department
 from fisc.warehouse.ledger import Standing
 
@@ -30,9 +31,7 @@ class Expectation:
     def due(self, fiscal_year: int, stage: str) -> date:
         """The day by which a stage of a year should be published; final accounts come in the year after theirs."""
         year = fiscal_year if stage == "budget" else fiscal_year + 1
-        month, day = (int(part) for part in self.days.get(stage, LAST_DAY).split("-"))
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        return date(year, month, 28 if (month, day) == (2, 29) and not leap else day)
+        return due_on(year, self.days.get(stage, LAST_DAY))
 
 
 @dataclass(frozen=True, slots=True)
