@@ -10,13 +10,13 @@ amount of “三公”), ``project_budget``, ``plan`` and ``deadline`` (goal she
 ``vehicles``, ``unit``, ``direction``, ``part`` (one of the parts of a sum), ``year``, ``name``, ``template``.
 
 Planted is only what a reader of the document could find: a change of last year that is said once, beside no rate,
-cannot be told from a right one.
+cannot be told from a right one, nor can a rate of 0.29万元 whose rounding hides the slip.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -145,26 +145,29 @@ def _unique(paragraph: str, start: int, stop: int) -> int:
 
 
 def _in_text(
-    pattern: str, change: Callable[[Random, re.Match[str], Disclosure], str], within: str = ""
+    pattern: str, change: Callable[[Random, re.Match[str], Disclosure], str | None], within: str = ""
 ) -> Callable[[Disclosure, Layout, Random, str], Slip]:
-    """A slip in what a pattern finds (in paragraphs that hold ``within``); YEAR and DEPARTMENT are put in."""
+    """A slip in what a pattern finds (in paragraphs that hold ``within``); YEAR and DEPARTMENT are put in.
+
+    ``change`` says what stands there then, None where no slip there could be told.
+    """
 
     def make(disclosure: Disclosure, layout: Layout, draw: Random, kind: str) -> Slip:
         filled = pattern.replace("YEAR", str(disclosure.year)).replace(
             "DEPARTMENT", re.escape(disclosure.name)
         )
         found = [
-            (sentence, match)
+            (sentence, match, wrong)
             for sentence in sentences(disclosure, layout)
             if within in sentence.text
             for match in re.finditer(filled, sentence.text)
+            if (wrong := change(draw, match, disclosure)) is not None
         ]
-        sentence, match = _one_of(found, draw, kind)
+        sentence, match, wrong = _one_of(found, draw, kind)
         text = sentence.text
         start = _unique(text, match.start(), match.end())
         right = text[start : match.end()]
-        wrong = text[start : match.start()] + change(draw, match, disclosure)
-        return Slip(kind, sentence.heading, right, wrong, paragraph=text)
+        return Slip(kind, sentence.heading, right, text[start : match.start()] + wrong, paragraph=text)
 
     return make
 
@@ -173,6 +176,37 @@ def _new_number(draw: Random, match: re.Match[str], _: Disclosure) -> str:
     """What was found with another number in the place of its first group."""
     start, stop = match.start(1) - match.start(), match.end(1) - match.start()
     return match[0][:start] + _other_digit(draw, match[1]) + match[0][stop:]
+
+
+def _felt_rate(draw: Random, match: re.Match[str], _: Disclosure) -> str | None:
+    """What was found with another rate, farther off than the rounding of the two amounts before it can hide."""
+    said = [Decimal(number) for number in re.findall(AMOUNT, match.string[: match.start()])[-2:]]
+    return _felt(draw, match, [amount for amount in said if amount])
+
+
+def _felt_change(draw: Random, match: re.Match[str], _: Disclosure) -> str | None:
+    """What was found with another amount of change, so far off that the rate beside it is another one."""
+    return _felt(draw, match, [Decimal(match[2])])
+
+
+def _felt(draw: Random, match: re.Match[str], beside: Sequence[Decimal]) -> str | None:
+    """The first group with one digit changed by twice what its neighbours' last digits can hide; None where none can be."""
+    right = Decimal(match[1])
+    hidden = 2 * sum(
+        (right * _last_digit(number) / number for number in beside if number), _last_digit(right)
+    )
+    wrong = [
+        text
+        for text in {_other_digit(draw, match[1]) for _ in range(40)}
+        if abs(Decimal(text) - right) > hidden
+    ]
+    start, stop = match.start(1) - match.start(), match.end(1) - match.start()
+    return match[0][:start] + draw.choice(sorted(wrong)) + match[0][stop:] if wrong else None
+
+
+def _last_digit(number: Decimal) -> Decimal:
+    """One unit of the last digit that is printed."""
+    return Decimal(1).scaleb(int(number.as_tuple().exponent))
 
 
 def _one_more(_: Random, match: re.Match[str], __: Disclosure) -> str:
@@ -202,7 +236,7 @@ def _left_open(_: Random, __: re.Match[str], ___: Disclosure) -> str:
     return "XX局"
 
 
-NONZERO = rf"(?!0\.00){AMOUNT}"
+NONZERO = rf"(?<![\d.])(?!0\.00){AMOUNT}"
 KINDS: dict[str, Callable[[Disclosure, Layout, Random, str], Slip]] = {
     "digit": _in_table(CODED, lambda row: not row["is_total"]),
     "total": _in_table(CODED, lambda row: bool(row["is_total"])),
@@ -216,10 +250,10 @@ KINDS: dict[str, Callable[[Disclosure, Layout, Random, str], Slip]] = {
     "asset": _asset,
     "price": _in_table(("procurement",), lambda row: bool(row.get("goods")), ("unit_price",)),
     "amount": _in_text(rf"(?<!增加)(?<!减少)({NONZERO})万元", _new_number),
-    "change": _in_text(rf"(?:增加|减少)({NONZERO})万元，(?:增长|下降)", _new_number),
-    "share": _in_text(r"占[^，。；\d]{0,14}(\d+\.\d+)%", _new_number),
-    "growth": _in_text(r"(?:增长|下降)(\d+\.\d+)%", _new_number),
-    "done": _in_text(r"完成(?:年初)?预算的(\d+\.\d+)%", _new_number),
+    "change": _in_text(rf"(?:增加|减少)({NONZERO})万元，(?:增长|下降)(\d+\.\d+)%", _felt_change),
+    "share": _in_text(r"占[^，。；\d]{0,14}(\d+\.\d+)%", _felt_rate),
+    "growth": _in_text(r"(?:增长|下降)(\d+\.\d+)%", _felt_rate),
+    "done": _in_text(r"完成(?:年初)?预算的(\d+\.\d+)%", _felt_rate),
     "grade": _in_text(r"评优率为?(\d+\.\d+)%", _new_number),
     "vehicles": _in_text(r"用车(\d+)辆", _one_more),
     "unit": _in_text(rf"{NONZERO}万元", _without_ten_thousand),

@@ -142,6 +142,20 @@ def test_contents_are_no_text_and_their_numbers_are_accounted_for() -> None:
     assert {token.role for token in narrative.numbers} == {"contents"}
 
 
+def test_ordinals_of_a_list_without_rules_are_told_from_numbers_that_nothing_accounts_for() -> None:
+    lines = [
+        "本部门预算由下列单位的预算构成。",
+        "序号单位名称经费形式",
+        "1",
+        "望溪市财政局（本级）财政拨款",
+        "2",
+    ]
+    lines += ["望溪市财政监督中心财政拨款", "7", "以上单位均独立核算。"]
+    narrative = read_narrative([page(1, [(line, 0) for line in lines])], {}, 2025, "budget")
+    roles = [(token.text, token.role) for token in narrative.numbers]
+    assert roles == [("1", "ordinal"), ("2", "ordinal"), ("7", None)]
+
+
 def test_text_stored_twice_is_read_once() -> None:
     """A page may hold, out of sight, the lines that the next one shows."""
     lines = set_lines(["一、职责", LONG, LONG.replace("财政", "司法")])

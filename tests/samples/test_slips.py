@@ -14,8 +14,10 @@ LAYOUTS = ("hebei", "national_final", "shanghai")
 
 
 def text_of(content: bytes) -> str:
+    """The printed text without its page numbers, which may stand within a sentence."""
     with pymupdf.open(stream=content) as pdf:
-        return "".join("".join(pdf[n].get_text().split()) for n in range(pdf.page_count))
+        pages = ("".join(pdf[n].get_text().split()) for n in range(pdf.page_count))
+        return "".join(page.removesuffix(f"-{n}-").removeprefix(f"-{n}-") for n, page in enumerate(pages, 1))
 
 
 def _has_place(name: str, kind: str) -> bool:

@@ -161,6 +161,28 @@ def test_a_class_line_with_another_amount() -> None:
     assert (finding.rule, finding.expected) == ("narrative.line", Decimal("150300.00"))
 
 
+def test_a_class_of_all_funds_together() -> None:
+    tables = [
+        statement("general_public_budget", [({"function_code": "212", "function_name": "城乡社区支出"}, {"total": "28.46"}, False)]),
+        statement("government_fund", [({"function_code": "212", "function_name": "城乡社区支出"}, {"total": "7.13"}, False)]),
+    ]  # fmt: skip
+    line = "2025年财政拨款支出预算35.59万元，主要用于以下方面：城乡社区（类）支出{}万元。"
+    assert said(line.format("35.59"), tables=tables) == []
+    assert said(line.format("28.46"), tables=tables) == []
+    assert said(line.format("35.95"), tables=tables) == [("error", "narrative.line")]
+
+
+def test_classes_that_hang_on_a_whole_said_before_the_last_one() -> None:
+    wholes = "财政拨款支出预算100.00万元，其中：一般公共预算拨款支出预算60.00万元，政府性基金拨款支出预算40.00万元。"
+    classes = "财政拨款支出主要内容如下：教育（类）支出70.00万元；城乡社区（类）支出{}万元。"
+    table = statement(
+        "general_public_budget",
+        [({"function_code": code, "function_name": name}, {}, False) for code, name in (("205", "教育支出"), ("212", "城乡社区支出"))],
+    )  # fmt: skip
+    assert said(wholes + classes.format("30.00"), tables=[table]) == []
+    assert said(wholes + classes.format("35.00"), tables=[table]) == [("error", "narrative.sum.classes")]
+
+
 def test_economic_lines_by_amount_and_by_name() -> None:
     text = "公用经费16.90万元，主要包括：办公费{}万元、邮电费4.20万元。"
     assert not said("基本支出262.90万元，其中：" + text.format("12.70"))

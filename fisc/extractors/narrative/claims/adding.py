@@ -135,7 +135,7 @@ def class_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     """Classes (类) of one section, and items (项) of one list, against the whole that they hang on."""
     for depth in (1, 3):
         group: list[Mention] = []
-        whole: Mention | None = None
+        wholes: list[Mention] = []
         for mention in [*mentions, None]:
             if mention is not None and _is_line(mention, depth):
                 if not any(mention.path == one.path for one in group):
@@ -143,9 +143,10 @@ def class_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
                 continue
             if mention is not None and not _may_be_whole(mention, text):
                 continue
-            if whole is not None and len(group) >= 2:
-                yield _class_sum(whole, group, depth, text)
-            group, whole = [], mention
+            if wholes and len(group) >= 2:
+                yield _class_sum(wholes, group, depth, text)
+            wholes = [*(() if group else wholes), *((mention,) if mention else ())]
+            group = []
 
 
 def _may_be_whole(mention: Mention, text: Text) -> bool:
@@ -160,7 +161,9 @@ def _is_line(mention: Mention, depth: int) -> bool:
     return mention.name == "expenditure.function" and mention.kind in _NOW and len(mention.path) == depth
 
 
-def _class_sum(whole: Mention, group: Sequence[Mention], depth: int, text: Text) -> Claim:
+def _class_sum(wholes: Sequence[Mention], group: Sequence[Mention], depth: int, text: Text) -> Claim:
+    """Lines against the whole before them; where nothing introduces them, they may be those of an earlier one."""
+    whole = wholes[-1]
     lead = widened(text.sentences[whole.sentence].text)[whole.number.close :]
     introduced = bool(_INTRODUCES.search(lead)) or "方面" in lead
     words = {
@@ -169,8 +172,9 @@ def _class_sum(whole: Mention, group: Sequence[Mention], depth: int, text: Text)
         "signs": "+" * len(group), "sign": "+", "count": str(len(group)), "depth": str(depth),
         "incomplete": "" if introduced else "yes",
     }  # fmt: skip
+    earlier = {} if introduced else {f"whole {n}": text.figure(m) for n, m in enumerate(wholes[:-1], 1)}
     return claim_of(
-        text, "sum", whole, {}, parts=[text.figure(m) for m in group], words=words, sure=introduced
+        text, "sum", whole, earlier, parts=[text.figure(m) for m in group], words=words, sure=introduced
     )
 
 

@@ -17,6 +17,7 @@ _DATA = patterns("sections")
 _PAGE_NUMBER = re.compile(_DATA["furniture"]["page_number"])
 _CAPTION = re.compile(_DATA["furniture"]["caption"])
 _NOTE = re.compile(_DATA["furniture"]["note"])
+_COUNTED = re.compile(_DATA["furniture"]["counted"])
 _CONTENTS = re.compile(_DATA["contents"]["title"])
 _LEADERS = re.compile(_DATA["contents"]["leaders"])
 _DIGITS = re.compile(r"\d+")
@@ -46,7 +47,8 @@ def with_roles(pages: Sequence[Page], lines: Lines, boxes: Mapping[int, Sequence
         for number, found in lines.items()
     }
     lines = _small(lines, body)
-    return _stored_twice(lines)
+    lines = _stored_twice(lines)
+    return {number: _counted(found) for number, found in lines.items()}
 
 
 def _furniture(lines: list[TextLine], page: Page) -> list[TextLine]:
@@ -154,6 +156,19 @@ def _by_table(line: TextLine, boxes: Sequence[Box], body: float, centre: float) 
         return False
     middle = abs((line.x0 + line.x1) / 2 - centre) < line.size and line.x1 - line.x0 < 1.2 * centre
     return larger or (middle and marker is None and not _SENTENCE.search(line.text))
+
+
+def _counted(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Ordinals that stand alone on their lines, each one more than the last, below a head that says 序号."""
+    marked: list[TextLine] = []
+    expected = 0
+    for line in lines:
+        if _COUNTED.match(line.text):
+            expected = 1
+        elif expected and line.role == "text" and line.text.strip() == str(expected):
+            line, expected = line.doing("ordinal"), expected + 1
+        marked.append(line)
+    return marked
 
 
 def _small(lines: Lines, body: float) -> Lines:

@@ -113,7 +113,7 @@ class Known:
             wanted = fold(rest)
             return _of(self.book.first(table, column, lambda r: wanted in map(fold, _texts(r))))
         terms = [self.book.coded(table, code, column) for code in rest.split("+")]
-        return _sum([term for term in terms if term])
+        return added([term for term in terms if term])
 
     def _item(self, table: str, column: str, item: str, measure: str, blanks: bool) -> Cell | None:
         def fits(row: Row) -> bool:
@@ -190,10 +190,11 @@ _NAMES = frozenset({"economic_name", "function_name", "item", "item_text", "proj
 
 
 def _of(term: Term | None) -> Cell | None:
-    return _sum([term]) if term else None
+    return added([term]) if term else None
 
 
-def _sum(terms: Sequence[Term]) -> Cell | None:
+def added(terms: Sequence[Term]) -> Cell | None:
+    """Cells added up into one; None where there are none."""
     if not terms:
         return None
     value = sum((term.value for term in terms), Decimal(0))

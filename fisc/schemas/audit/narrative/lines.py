@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fisc.schemas.audit.book import Term, code_of
-from fisc.schemas.audit.claims.known import Cell, Known
+from fisc.schemas.audit.claims.known import Cell, Known, added
+from fisc.schemas.audit.columns import FUND_TABLES
 from fisc.schemas.audit.narrative.tables import agrees, differs
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.classification import distance, fold
@@ -104,12 +105,20 @@ def _amount(fact: Fact, lines: list[Line]) -> Outcome:
     rule = "narrative.line"
     terms = [line.term for line in _matching(fact, lines) if line.term]
     cells = [Cell(term.value, term.amount.step, (term,)) for term in terms]
+    cells += _of_all_funds(terms)
     agreeing = next((cell for cell in cells if agrees(fact, cell)), None)
     if agreeing is not None:
-        return Outcome(rule, "pass", (agreeing.terms[0].cell,))
+        return Outcome(rule, "pass", tuple(term.cell for term in agreeing.terms))
     if not cells or not fact.sure:
         return Outcome(rule, "not_run")
     return differs(replace(fact, label="—".join(fact.path)), cells[0], rule)
+
+
+def _of_all_funds(terms: Sequence[Term]) -> list[Cell]:
+    """The same line in the tables of several funds, added up: 财政拨款 is all of them."""
+    funds = [term for term in terms if term.table in FUND_TABLES]
+    several = len({term.table for term in funds}) == len(funds) > 1
+    return [cell] if several and (cell := added(funds)) else []
 
 
 def _names(fact: Fact, lines: list[Line]) -> Iterator[Outcome]:
