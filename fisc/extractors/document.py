@@ -17,7 +17,7 @@ from fisc.extractors.page import Page
 from fisc.extractors.proving import proof_of, weak_proofs
 from fisc.extractors.publishing import Disclosed, Parts, published
 from fisc.extractors.reading import read_pages
-from fisc.extractors.repairing import mended_names
+from fisc.extractors.repairing import mended_labels, mended_names
 from fisc.extractors.rereading import reread
 from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_boxes
 from fisc.extractors.tables.headers import Fit
@@ -83,7 +83,7 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
         *audit_narrative(narrative, statements, identity),
     ]
     findings = [*doubted_names(part, fits), *unread_tables(pages, part.tables, fits)]
-    findings += [*tables.findings, *mended.findings, *mended_amounts.findings]
+    findings += [*tables.findings, *mended_labels(pages), *mended.findings, *mended_amounts.findings]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     proofs = proof_of(statements, outcomes, frozenset(page.number for page in pages if page.poor))
     findings += weak_proofs(statements, outcomes, proofs)

@@ -1,10 +1,11 @@
-"""Names and codes that a recogniser misread, mended by the official names beside the codes, and marked."""
+"""Labels, names and codes that a recogniser misread, mended by the forms and the official names, and marked."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from fisc.extractors.page import Page
 from fisc.schemas.audit.outcome import Finding
 from fisc.schemas.classification import (
     Kind,
@@ -36,6 +37,25 @@ def mended_names(statements: Sequence[Statement], scanned: Collection[int], year
         replace(statement, rows=tuple(_rows(statement, scanned, year, findings))) for statement in statements
     )
     return Mended(mended, tuple(findings))
+
+
+def mended_labels(pages: Sequence[Page]) -> list[Finding]:
+    """A finding for each title or head of scanned pages that was read as the one of the forms next to it."""
+    return [
+        Finding(
+            "label.repaired",
+            "info",
+            f"第{page.number}页",
+            f"扫描页上的“{word.readings[0].text}”按报表的标题和栏目读作“{word.text}”。",
+            f"On a scanned page {word.readings[0].text!r} was read as {word.text!r}, a title or head of the forms.",
+            quote=word.readings[0].text,
+            page=page.number,
+            box=word.box,
+        )
+        for page in pages
+        for word in page.words
+        if word.readings and word.readings[0].text != word.text
+    ]
 
 
 def _rows(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fisc.extractors.page import Page, Reading, Word
+from fisc.extractors.repairing import mended_labels
 from fisc.extractors.scan.labels import SIMPLIFIED, meant
 
 
@@ -22,3 +24,14 @@ def test_one_wrong_character_in_a_title_or_head_is_mended(read: str, printed: st
 @pytest.mark.parametrize("text", ["合计", "科学技术支出", "1,234.56", "", "某某市财政局", "基本支出"])
 def test_other_words_stay_as_read(text: str) -> None:
     assert meant(text) == text
+
+
+def test_a_mended_label_is_told_with_what_was_read_first() -> None:
+    read = Word("支出决算表", 10, 20, 60, 30, method="ocr", readings=(Reading("支岀决算表", 0.7),))
+    sure = Word("合计", 10, 40, 30, 50, method="ocr", readings=(Reading("合计", 0.9), Reading("台计", 0.1)))
+    printed = Word("支出决算表", 10, 60, 60, 70)
+    page = Page(3, 600, 800, (read, sure, printed), (), scanned=True)
+    [finding] = mended_labels([page])
+    assert (finding.rule, finding.severity, finding.page) == ("label.repaired", "info", 3)
+    assert (finding.quote, finding.box) == ("支岀决算表", read.box)
+    assert "支出决算表" in finding.message

@@ -9,6 +9,7 @@ import numpy as np
 
 from fisc.extractors.scan.cells import Cell, Pixels
 from fisc.extractors.scan.cleaning import Grey
+from fisc.extractors.scan.connected import connected
 from fisc.extractors.scan.print_lines import PrintLine, cut, is_print, shadow, stretches, whole_lines
 
 _GAP = 1.6
@@ -44,7 +45,7 @@ def _blobs(ink: Grey, height: float) -> list[Pixels]:
     )
     reach = max(3, round(0.4 * height) | 1)
     smeared = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:] * 2
+    stats = connected(smeared)[1][1:] * 2
     boxes = [
         (int(x), int(y), int(x + w), int(y + h))
         for x, y, w, h, _ in stats

@@ -46,6 +46,8 @@ class Decoder:
         self._characters = characters
         places = {character: i for i, character in reversed(list(enumerate(characters)))}
         self._empty = np.array([0, *self._places(_RULE + " ", places)])
+        self._is_empty = np.zeros(len(characters), dtype=bool)
+        self._is_empty[self._empty] = True
         alike = [[0, *self._places(_RULES + " ", places)]]
         alike += [self._places(_LOOKALIKES.get(wanted, wanted), places) for wanted in AMOUNT_CHARACTERS]
         self._alike = np.array([place for group in alike for place in group])
@@ -59,7 +61,7 @@ class Decoder:
         """The most probable text without blanks, and the next ones that differ in one unsure character."""
         best = probabilities.argmax(axis=1)
         sure = probabilities[np.arange(len(best)), best]
-        empty = np.isin(best, self._empty)
+        empty = self._is_empty[best]
         best[empty] = 0
         sure[empty] = probabilities[empty][:, self._empty].sum(axis=1)
         readings = [Reading(self._spell(best), float(np.prod(sure)))]
@@ -73,9 +75,14 @@ class Decoder:
         return _distinct(readings)
 
     def _second(self, step: NDArray[np.float32], best: int) -> int:
-        likely = np.argpartition(step, -3)[-3:]
-        others = [i for i in likely if i != best and i not in self._empty] or [0]
-        return int(max(others, key=lambda i: step[i]))
+        """The best of the three likeliest that is another character; the blank where there is none."""
+        left = step.copy()
+        for _ in range(3):
+            likeliest = int(left.argmax())
+            if likeliest != best and not self._is_empty[likeliest]:
+                return likeliest
+            left[likeliest] = -1.0
+        return 0
 
     def _spell(self, path: NDArray[np.int_]) -> str:
         fresh = np.ones(len(path), dtype=bool)
@@ -87,6 +94,12 @@ class Decoder:
         pieces of rules as blank."""
         folded: Probabilities = np.add.reduceat(probabilities[:, self._alike], self._groups, axis=1)
         return folded
+
+
+@lru_cache(maxsize=2)
+def decoder(characters: tuple[str, ...]) -> Decoder:
+    """The decoder of a recogniser's characters, made once."""
+    return Decoder(characters)
 
 
 def fold(text: str) -> str:

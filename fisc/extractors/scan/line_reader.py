@@ -10,7 +10,7 @@ import numpy as np
 
 from fisc.extractors.page import Reading
 from fisc.extractors.scan.cleaning import Grey, ink_threshold
-from fisc.extractors.scan.decoding import AMOUNT_CHARACTERS, Decoder
+from fisc.extractors.scan.decoding import AMOUNT_CHARACTERS, decoder
 from fisc.extractors.scan.print_lines import PrintLine
 from fisc.extractors.scan.recogniser import Probabilities, Recogniser
 
@@ -51,7 +51,7 @@ class LineReader:
         self._picture = picture
         self._height = height
         self._recogniser = recogniser
-        self._decoder = Decoder(recogniser.characters)
+        self._decoder = decoder(recogniser.characters)
         self._pale = ink_threshold(picture) * _GHOST
         self._read: dict[PrintLine, ReadLine] = {}
 

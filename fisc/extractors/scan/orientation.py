@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fisc.extractors.scan.cleaning import Grey, ink_threshold
+from fisc.extractors.scan.connected import connected
 from fisc.extractors.scan.frame import Slant
 
 _STEEPEST = math.radians(4.0)
@@ -40,7 +41,7 @@ def runs_sideways(grey: Grey, pixels: float) -> bool:
 def _marks(grey: Grey, pixels: float) -> Grey:
     """The pieces of ink that are no larger than a large character and no smaller than a stroke."""
     ink = (grey < ink_threshold(grey)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats, _ = connected(ink)
     largest = 30 * pixels
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     keep = (width < largest) & (height < largest) & (area > (pixels * 0.7) ** 2)
@@ -50,7 +51,7 @@ def _marks(grey: Grey, pixels: float) -> Grey:
 
 
 def _pieces(marks: Grey) -> int:
-    return int(cv2.connectedComponents(marks, connectivity=8)[0]) - 1
+    return len(connected(marks)[1]) - 1
 
 
 def slant(grey: Grey) -> Slant:

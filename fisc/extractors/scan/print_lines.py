@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fisc.extractors.scan.cells import Cell, Pixels
 from fisc.extractors.scan.cleaning import Grey, ink_threshold, trace_threshold
+from fisc.extractors.scan.connected import connected
 
 Bools = NDArray[Any]
 
@@ -155,7 +156,7 @@ def _erase_pieces(
     """Take away thin marks that lie wholly on a row or column that goes on beside the cell: a broken rule's."""
     if not inside.any() or not (rows or columns):
         return
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8), connectivity=8)
+    labels, stats, _ = connected(inside.astype(np.uint8))
     near, thick = _ON_RULE * pixels, _PIECE * pixels
     for label, (x, y, wide, tall, _) in enumerate(stats[1:], start=1):
         on_column = wide <= thick and any(abs(x + wide / 2 - at) <= near for at in columns)

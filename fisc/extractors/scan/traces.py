@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fisc.extractors.scan.cleaning import Grey
+from fisc.extractors.scan.connected import connected
 
 _SMEAR = 7.0
 """Points along a rule over which its darkness is averaged: bridges gaps, drowns noise."""
@@ -77,7 +78,7 @@ def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
 def _runs(mask: Grey, thickest: float, clump: float) -> NDArray[np.float64]:
     """Place, start and end of each piece of the mask; of pieces thicker than a rule, where print hangs on one, the
     rows that are dark for long."""
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels, stats, centres = connected(mask)
     thin = stats[:, 3] <= thickest
     clumps = ~thin & (stats[:, 2] >= clump)
     thin[0] = clumps[0] = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from fisc.extractors.page import Box, Word
 from fisc.extractors.scan.cells import Pixels
 from fisc.extractors.scan.cleaning import Grey, clean
-from fisc.extractors.scan.decoding import Decoder, fold, looks_like_amount
+from fisc.extractors.scan.connected import connected
+from fisc.extractors.scan.decoding import decoder, fold, looks_like_amount
 from fisc.extractors.scan.line_reader import crop
 from fisc.extractors.scan.print_lines import PrintLine, cut, ink_of
 from fisc.extractors.scan.recogniser import recogniser
@@ -86,7 +86,7 @@ def _pixels(word: Word, box: Box, pixels: float) -> Pixels:
 def _marks(ink: Grey, pixels: float) -> list[tuple[float, float]]:
     """Middles of the marks that have the size of characters."""
     least, most = (size * pixels for size in _CHARACTER)
-    _, _, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, stats, middles = connected(ink)
     fits = (stats[1:, 3] >= least) & (stats[1:, 3] <= most) & (stats[1:, 2] <= most)
     return [(float(x), float(y)) for x, y in middles[1:][fits]]
 
@@ -105,14 +105,14 @@ def _agrees(words: Sequence[Word], places: Sequence[Pixels], grey: Grey, threads
     others = [i for i, word in enumerate(words) if i not in set(numbers) and len(word.text) > 1]
     sample = [*_spread(numbers, _SAMPLE), *_spread(others, max(0, _SAMPLE - len(numbers)))]
     engine = recogniser(threads)
-    decoder = Decoder(engine.characters)
+    read = decoder(engine.characters)
     page = (0, 0, grey.shape[1], grey.shape[0])
     misread = 0
     for i in sample:
         x0, y0, x1, y1 = places[i]
         line = crop(grey, PrintLine((x0, y0, x1, y1), page), 0.0)
         said = fold(words[i].text)
-        misread += said not in {fold(reading.text) for reading in decoder.text(engine.read(line))}
+        misread += said not in {fold(reading.text) for reading in read.text(engine.read(line))}
     return misread <= _MISREAD
 
 
