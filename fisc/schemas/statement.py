@@ -48,12 +48,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class PercentHead:
+    """A head that says % over columns that are read as amounts, and where it stands."""
+
+    text: str
+    columns: tuple[str, ...]
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One printed table as rows of a published table.
 
     ``table`` names the published table, ``title`` is as printed, ``unit`` the printed unit, ``step`` one unit of
     the last printed digit in yuan, ``said_empty`` the note that says that the table is empty, if there is one.
-    ``columns`` are the amount columns that the printed table has.
+    ``columns`` are the amount columns that the printed table has, ``percent_heads`` those of their heads that say %.
     """
 
     table: str
@@ -65,3 +75,4 @@ class Statement:
     said_empty: str | None = None
     number: int = 0
     boxes: tuple[tuple[int, Box], ...] = field(default=())
+    percent_heads: tuple[PercentHead, ...] = ()

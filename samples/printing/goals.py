@@ -11,6 +11,8 @@ from samples.printing.sheet import Cell, Sheet
 from samples.telling.accompanying import rows_beside
 
 WIDTHS = (15.0, 11.0, 13.0, 14.0, 16.0, 13.0, 18.0)
+PLAN_HEAD = "资金支出计划"
+"""Places print （%）behind it, over amounts."""
 MONTHS = ("3月底", "6月底", "10月底", "12月底")
 
 
@@ -27,7 +29,7 @@ def _upper(disclosure: Disclosure, form: Form, number: int) -> tuple[Cell, ...]:
         Cell(1, 0, "预算规模及资金用途", 2), Cell(1, 1, "预算数"), Cell(1, 2, money("budget")),
         Cell(1, 3, "其中：财政    资金"), Cell(1, 4, money("fiscal_funds")), Cell(1, 5, "其他资金"),
         Cell(1, 6, money("other_funds")), Cell(2, 1, row["purpose"], 1, 6),
-        Cell(3, 0, "资金支出计划（%）", 2),
+        Cell(3, 0, PLAN_HEAD, 2),
         *(Cell(3, c, month, 1, n) for month, c, n in zip(MONTHS, (1, 3, 4, 5), (2, 1, 1, 2), strict=True)),
         *(Cell(4, c, money(q), 1, n) for q, c, n in zip(QUARTERS, (1, 3, 4, 5), (2, 1, 1, 2), strict=True)),
         Cell(5, 0, "绩效目标"), Cell(5, 1, "\n".join(goals(project)), 1, 6, "left"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fisc.extractors.proving import proof_of
+from fisc.schemas.audit.between import economic_and_function
 from fisc.schemas.audit.book import Book
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.identity import Children, RowSum
@@ -122,3 +124,37 @@ def test_an_empty_table_must_say_so_and_a_missing_one_is_named() -> None:
     }
     assert "revenue" in missing
     assert "expenditure" not in missing
+
+
+def economic(code: str, total: int) -> Statement:
+    words = {"economic_code": code, "economic_name": "某科目"}
+    return Statement(
+        "basic_expenditure", "基本支出表", "万元", (row(words, {"total": total}),), 1, ("total",)
+    )
+
+
+def function(*lines: tuple[str, int]) -> Statement:
+    rows = tuple(
+        row({"function_code": code, "function_name": code}, {"total": total}) for code, total in lines
+    )
+    return Statement("general_public_budget", "一般公共预算支出表", "万元", rows, 1, ("total",))
+
+
+@pytest.mark.parametrize(
+    ("paid", "lines", "outcome"),
+    [
+        (861_700, (("2101101", 517_000), ("2101102", 344_700)), "pass"),
+        (517_000, (("2101101", 517_000), ("2101102", 344_700)), "pass"),
+        (517_000, (("2101101", 517_000),), "pass"),
+        (511_700, (("2101101", 517_100),), "fail"),
+        (617_000, (("2101101", 517_000), ("2101102", 344_700)), "not_run"),
+        (400_000, (("2101101", 517_000),), "not_run"),
+    ],
+)
+def test_health_insurance_is_paid_by_one_or_two_lines(
+    paid: int, lines: Sequence[tuple[str, int]], outcome: str
+) -> None:
+    book = Book([economic("30110", paid), function(*lines)])
+    tried = [o for o in economic_and_function(book) if o.rule == "between.economic_and_function"]
+    assert [o.outcome for o in tried] == ["not_run"] * 3 + [outcome, "not_run"]
+    assert [o.finding.severity for o in tried if o.finding] == ["warning"] * (outcome == "fail")

@@ -9,6 +9,7 @@ from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.lists import list_rows
+from fisc.extractors.tables.percents import percent_heads
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.sheets import sheet_rows
 from fisc.extractors.tables.sides import side_rows
@@ -45,6 +46,7 @@ def read_statement(table: PrintedTable, rows: Rows, fit: Fit, stage: str, unit: 
         said_empty=says_empty([*notes, *_remarks(rows, fit)]),
         number=table.number,
         boxes=tuple((grid.page, grid.box) for grid in table.grids),
+        percent_heads=percent_heads(rows, fit, read),
     )
     return Read(statement, tuple(figures.findings), tuple(figures.outcomes))
 

@@ -8,7 +8,8 @@ from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.names import audit_names
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.audit.tables import audit_tables
-from fisc.schemas.statement import Statement
+from fisc.schemas.numbers import UNITS
+from fisc.schemas.statement import PercentHead, Statement
 
 OFFICIAL = (
     "revenue_expenditure", "revenue", "expenditure", "fiscal_appropriation", "general_public_budget",
@@ -27,6 +28,7 @@ def audit_document(statements: Sequence[Statement], fiscal_year: int) -> list[Ou
         *audit_names(statements, fiscal_year),
         *_presence(statements, fiscal_year),
         *_emptiness(statements),
+        *_percents(statements),
     ]
 
 
@@ -76,6 +78,40 @@ def _emptiness(statements: Sequence[Statement]) -> list[Outcome]:
         elif not empty and statement.said_empty and "空表" in statement.said_empty:
             outcomes.append(Outcome("table.said_empty", "fail", finding=_not_empty(statement)))
     return outcomes
+
+
+def _percents(statements: Sequence[Statement]) -> list[Outcome]:
+    """No head says % over amounts: figures above 100, or those that end at the amount of the budget."""
+    rule = "table.percent_head"
+    headed = [(statement, head) for statement in statements for head in statement.percent_heads]
+    wrong = [(statement, head) for statement, head in headed if _are_amounts(statement, head)]
+    passed = [Outcome(rule, "pass")] * (len(headed) - len(wrong))
+    return [*passed, Outcome(rule, "fail", finding=_no_percents(wrong))] if wrong else passed
+
+
+def _are_amounts(statement: Statement, head: PercentHead) -> bool:
+    hundred = 100 * UNITS.get(statement.unit or "元", 1)
+    for row in statement.rows:
+        figures = [
+            row.amounts[name] for name in head.columns if name in row.amounts and row.amounts[name].value
+        ]
+        budget = row.value("budget")
+        if any((amount.value or 0) > hundred for amount in figures):
+            return True
+        if figures and budget not in (None, hundred) and figures[-1].value == budget:
+            return True
+    return False
+
+
+def _no_percents(wrong: Sequence[tuple[Statement, PercentHead]]) -> Finding:
+    statement, head = wrong[0]
+    times = f"（共{len(wrong)}张表）" if len(wrong) > 1 else ""
+    return Finding(
+        "table.percent_head", "warning", statement.table,
+        f"表头“{head.text}”注明百分比，而所列为金额{times}，请更正表头。",
+        f"The head “{head.text}” says percent, but its cells are amounts ({len(wrong)} tables).",
+        quote=head.text, page=head.page, box=head.box,
+    )  # fmt: skip
 
 
 def _unsaid(statement: Statement) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from fisc.schemas.audit.book import (
@@ -17,6 +17,7 @@ from fisc.schemas.audit.book import (
     tolerance,
     unit_of,
 )
+from fisc.schemas.audit.misprints import misprint
 from fisc.schemas.audit.outcome import Finding, Outcome
 
 
@@ -233,6 +234,18 @@ def equal(rule: str, one: Term | None, other: Term | None, severity: str = "erro
 def soft(outcome: Outcome) -> Outcome:
     """An identity that need not hold everywhere: a pass is proof, a failure says nothing."""
     return outcome if outcome.outcome == "pass" else not_run(outcome.rule)
+
+
+def likely(outcome: Outcome, book: Book) -> Outcome:
+    """Like :func:`soft`; but figures printed as text that differ by one digit, or by two swapped, are a warning."""
+    finding = outcome.finding
+    if finding is None or finding.expected is None or finding.actual is None:
+        return soft(outcome)
+    if any(book.statements[i].rows[row].amounts[column].recognised for i, row, column in outcome.cells):
+        return soft(outcome)
+    if not misprint(finding.expected, finding.actual):
+        return soft(outcome)
+    return replace(outcome, cells=(), signs=(), finding=replace(finding, severity="warning"))
 
 
 def summed(rule: str, total: Term | None, parts: Iterable[Term | None], severity: str = "error") -> Outcome:

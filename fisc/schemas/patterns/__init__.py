@@ -10,6 +10,6 @@ from typing import Any
 
 @cache
 def patterns(name: str) -> dict[str, Any]:
-    """The patterns of ``name`` (``sections``, ``numbers``, ``terms``, ``cues``, ``partitions``, ``says``, ``forms``)."""
+    """The patterns of ``name`` (``sections``, ``numbers``, ``terms``, ``cues``, ``partitions``, ``says``, ``forms``, ``performance``)."""
     text = files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from fisc.schemas.audit.claims import rates, sums
 from fisc.schemas.audit.claims.known import Known
-from fisc.schemas.audit.narrative.forms import indicators, said_empty, wording
+from fisc.schemas.audit.narrative.contradictions import contradictions
+from fisc.schemas.audit.narrative.forms import said_empty, wording
+from fisc.schemas.audit.narrative.goals import goals
 from fisc.schemas.audit.narrative.lines import lines_against_rows
 from fisc.schemas.audit.narrative.names import department_names, economic_names, other_names
+from fisc.schemas.audit.narrative.results import results
 from fisc.schemas.audit.narrative.tables import (
     economic_lines,
     evaluated,
@@ -27,7 +30,7 @@ from fisc.schemas.statement import Statement
 AGAINST_TABLES = frozenset({"narrative.table", "narrative.line", "narrative.economic", "narrative.project"})
 UNIT = "narrative.unit"
 READ_THROUGH = (
-    "narrative.other_department", "narrative.template", "narrative.unit_alone", "narrative.unit_lost", "narrative.value_form",
+    "narrative.other_department", "narrative.template", "narrative.unit_alone", "narrative.unit_lost", "narrative.value_form", "narrative.rank",
 )  # fmt: skip
 MANY = 4
 """Fewer disagreements with the tables may each be a slip."""
@@ -46,7 +49,9 @@ def audit_narrative(
     ):  # fmt: skip
         outcomes += check(known)
     outcomes += years(known, year)
-    outcomes += indicators(known, year)
+    outcomes += goals(known, year)
+    outcomes += contradictions(known, year)
+    outcomes += results(known, identity)
     outcomes += department_names(known, identity)
     outcomes += other_names(known, identity)
     outcomes += _clean(narrative, {outcome.rule for outcome in outcomes})

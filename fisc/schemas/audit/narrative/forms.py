@@ -16,8 +16,6 @@ _LOST = tuple((entry["what"], entry["severity"], re.compile(entry["pattern"])) f
 _EMPTY = tuple((entry["table"], re.compile(entry["pattern"])) for entry in _DATA["empty"])
 _NOT_HERE = re.compile(_DATA["not_here"]["pattern"])
 _STRAY = re.compile(_DATA["indicator"]["stray"])
-_RUN_ON = re.compile(_DATA["indicator"]["run_on"])
-_DEADLINE = re.compile(_DATA["indicator"]["deadline"])
 _WIDE = str.maketrans("():;,%", "（）：；，％")
 MAY_LEAVE = re.compile(r"[XＸx×＊*_＿{｛【（/]|待|请|应|列明|此处|部门（")
 
@@ -113,31 +111,6 @@ def _elsewhere(before: str, known: Known) -> bool:
     clause = re.split("[，。；]", before)[-1]
     match = _NOT_HERE.search(clause)
     return match is not None and str(known.narrative.year or "-") not in match[0]
-
-
-def indicators(known: Known, year: int | None) -> Iterator[Outcome]:
-    """Values of performance indicators are well formed, and due within the year."""
-    for _, statement in known.book.of("performance_indicator"):
-        for row in statement.rows:
-            target = "".join(str(row.words.get("target") or "").split())
-            if not target:
-                continue
-            where = str(row.words.get("level3") or row.words.get("level2") or "")
-            bad = _RUN_ON.search(target)
-            yield _valued("indicator.value", bool(bad), where, target, row.page,
-                f"指标“{where}”的指标值“{target}”格式有误，疑为两个指标值相连或缺少单位。",
-                f"The value “{target}” of the indicator “{where}” is malformed: two values run together, or a unit missing.")  # fmt: skip
-            late = next((m for m in _DEADLINE.finditer(target) if year and int(m["year"]) < year), None)
-            if late or _DEADLINE.search(target):
-                yield _valued("indicator.deadline", bool(late), where, target, row.page,
-                    f"指标“{where}”要求“{target}”，早于预算年度{year}年。",
-                    f"The indicator “{where}” is due “{target}”, before the budget year {year}.")  # fmt: skip
-
-
-def _valued(rule: str, bad: bool, where: str, target: str, page: int, zh: str, en: str) -> Outcome:
-    if not bad:
-        return Outcome(rule, "pass")
-    return Outcome(rule, "fail", finding=Finding(rule, "warning", where, zh, en, quote=target, page=page))
 
 
 def _found(

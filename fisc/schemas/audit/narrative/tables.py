@@ -9,14 +9,13 @@ from decimal import Decimal
 
 from fisc.schemas.audit.claims.arithmetic import HALF, wan
 from fisc.schemas.audit.claims.known import SAYS, Cell, Known, alike, keyed
+from fisc.schemas.audit.misprints import TELLING, misprint
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.narrative import Fact
 from fisc.schemas.patterns import patterns
 
 UNIT_SLIP = Decimal(10_000)
 """元 typed for 万元, or the other way round."""
-TELLING = 4
-"""Digits between the first and the last that is no zero."""
 _EVALUATED = patterns("says")["evaluated"]
 _ECONOMIC = patterns("terms")["economic"]
 _MONEY = "CNY"
@@ -57,21 +56,6 @@ def _slipped(fact: Fact, cell: Cell) -> bool:
     """Whether the two figures differ by the factor between 元 and 万元."""
     both = cell.value != 0 and fact.value != 0
     return both and (fact.value == cell.value * UNIT_SLIP or fact.value * UNIT_SLIP == cell.value)
-
-
-def misprint(one: Decimal, other: Decimal) -> bool:
-    """Whether two amounts look like one, mistyped: one digit of at least four is another, or two neighbours are swapped."""
-    a, b = (f"{abs(value):.2f}".rstrip("0").replace(".", "") for value in (one, other))
-    if len(a) != len(b) or len(a) < TELLING:
-        return False
-    wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    swapped = (
-        len(wrong) == 2
-        and wrong[1] == wrong[0] + 1
-        and a[wrong[0]] == b[wrong[1]]
-        and a[wrong[1]] == b[wrong[0]]
-    )
-    return len(wrong) == 1 or swapped
 
 
 def _misprinted(fact: Fact, cell: Cell) -> Outcome:

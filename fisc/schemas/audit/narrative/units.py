@@ -16,7 +16,9 @@ from fisc.schemas.statement import Amount
 _ASSETS = patterns("forms")["assets"]
 _LONE = patterns("forms")["lone_unit"]
 DIGITS = 4
-"""A figure with fewer digits can be the same by chance."""
+"""A figure with fewer digits can be the same by chance, but hardly one of three in the same sentence."""
+MANY = 5
+"""So many times as often must a unit stand in a text for the other one beside it to be the slip."""
 OTHER = {"万元": "元", "元": "万元", "亿元": "万元"}
 
 
@@ -24,19 +26,28 @@ def unit_slips(known: Known) -> Iterator[Outcome]:
     """The same digits with another unit: the unit that stands there less often is the wrong one."""
     rule = "narrative.unit"
     seen: Counter[tuple[str, str]] = Counter()
+    together: Counter[tuple[str, str, str]] = Counter()
+    usual = Counter(fact.printed_unit for fact in known.narrative.facts if fact.unit == "CNY")
     for fact in known.narrative.facts:
         if fact.unit == "CNY":
             seen[_digits(fact), fact.printed_unit] += 1
+            together[_digits(fact), fact.printed_unit, fact.quote] += 1
     for statement in known.book.statements:
         for row in statement.rows if statement.unit == "万元" else ():
             seen.update((a.text.replace(",", ""), "万元") for a in row.amounts.values() if a.value)
     for fact in known.narrative.facts:
         other = OTHER.get(fact.printed_unit)
         significant = _digits(fact).replace(".", "").lstrip("0")
-        if fact.unit != "CNY" or other is None or len(significant) < DIGITS:
+        if fact.unit != "CNY" or other is None or len(significant) < DIGITS - 1:
             continue
         here, there = seen[_digits(fact), fact.printed_unit], seen[_digits(fact), other]
-        if there > here and "." in fact.text:
+        beside = (
+            bool(together[_digits(fact), other, fact.quote])
+            and usual[other] > MANY * usual[fact.printed_unit]
+        )
+        if len(significant) < DIGITS and not beside:
+            continue
+        if (there > here or beside) and "." in fact.text:
             yield Outcome(rule, "fail", finding=_slip(fact, other, there))
         else:
             yield Outcome(rule, "pass")
