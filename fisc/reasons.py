@@ -37,6 +37,7 @@ class Reason:
     tries: int | None = None
     retry: bool = False
     refetch: bool = False
+    gone: bool = False
     command: str = ""
 
     def next_try(self, attempts: int, now: datetime) -> datetime | None:

@@ -28,7 +28,9 @@ def enter(
     if answer.content is None:
         ledger.not_modified(link.url)
         summary.unchanged += 1
-        return []
+        # Bytes that are back at an address that was dead, while another file had their place.
+        given = [ledger.document(link.document_id)] if link.document_id else []
+        return [document for document in given if document.state == "fetched"]
     if "#" in link.url:
         # A file out of an archive cannot be asked for alone.
         link = ledger.link(archive_url(link.url))
@@ -37,6 +39,7 @@ def enter(
     came = archive.put(home, answer.content), said
     if format_of(answer.content) == ZIP:
         return _enter_archive(home, ledger, source, link, answer.content, came, summary)
+    ledger.members_are(link.url, ())
     return [_document(ledger, link, came, summary)]
 
 
@@ -49,6 +52,7 @@ def _enter_archive(
     documents = []
     members = [(archive.put(home, m.content), member_link(source, link, m.path)) for m in unpacked.members]
     with ledger.together():
+        ledger.members_are(link.url, [member.url for _, member in members])
         for sha256, member in members:
             ledger.discovered(member)
             documents.append(_document(ledger, ledger.link(member.url), (sha256, {}), summary))

@@ -21,6 +21,7 @@ from prefect.states import Completed
 from fisc.flows import walk
 from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
+from fisc.flows.moved import old_addresses, twice
 from fisc.flows.night.following import follow_parent
 from fisc.flows.night.page import markdown, plain_row
 from fisc.flows.night.record import Record, recorded
@@ -109,27 +110,35 @@ def harvest_portal(
 
 
 def _harvest(todo: Walk, since: date | None, limit: int | None) -> Summary:
-    ledger, source = todo.ledger, todo.source
+    ledger, source, began = todo.ledger, todo.source, datetime.now(UTC)
     parts = [read_task(todo, batch) for batch in walk.batches(walk.unread(ledger, source))]
     listed, summary = list_task(todo)
     parts.append(summary)
     links = walk.agenda(ledger, source, listed, since, limit)
+    parts += _fetched(todo, links)
+    parts += _fetched(todo, old_addresses(ledger, source.name, began))
+    parts.append(publish_task(todo))
+    parts.append(compare_task(todo))
+    total = added_up(parts)
+    total.notes += twice(ledger, source.name, began)
+    total.notes += shortfalls(source, ledger, datetime.now(UTC).date())
+    return total
+
+
+def _fetched(todo: Walk, links: Sequence[KnownLink]) -> Iterator[Summary]:
+    """Ask for links a batch at a time, as long as the source may be asked; publish now and then."""
     todo.workshop.watch.more("fetch", len(links))
     waiting = 0
     for batch in walk.batches(links):
         if todo.visitor.keeps_quiet:
-            parts.append(Summary(notes=[walk.quiet_note(source)]))
-            break
-        parts.append(fetch_task(todo, batch))
-        waiting += parts[-1].read
+            yield Summary(notes=[walk.quiet_note(todo.source)])
+            return
+        fetched = fetch_task(todo, batch)
+        yield fetched
+        waiting += fetched.read
         if waiting >= walk.PUBLISH_EVERY:
-            parts.append(publish_task(todo))
+            yield publish_task(todo)
             waiting = 0
-    parts.append(publish_task(todo))
-    parts.append(compare_task(todo))
-    total = added_up(parts)
-    total.notes += shortfalls(source, ledger, datetime.now(UTC).date())
-    return total
 
 
 def shown(record: Record) -> None:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Extract = Callable[[bytes, Hints], Extracted]
 
 
+ABOUT = frozenset({"document", "finding", "check", "cell", "comparison"})
+"""Tables that say something about a document, and not what stands in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A document to read: which home it lies in, and what is known of it, as keywords of ``Hints``.
@@ -51,6 +55,11 @@ class Read:
     extractor_version: str
     rows: Mapping[str, int] = field(default_factory=dict)
     findings: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> list[str]:
+        """The tables of the document itself that have rows."""
+        return [table for table, rows in self.rows.items() if rows and table not in ABOUT]
 
 
 def job(home: Home, ledger: Ledger, document: Document, reviewed: Path = Path()) -> Job:

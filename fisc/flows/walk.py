@@ -14,6 +14,7 @@ from fisc.flows import arrivals
 from fisc.flows.changes import tell_changes
 from fisc.flows.discover import Discovery, discover
 from fisc.flows.fetch import NOTHING_SEEN, Got, Seen, Visitor
+from fisc.flows.moved import untold
 from fisc.flows.net.failures import FetchError
 from fisc.flows.portal.fallen import fallen
 from fisc.flows.portal.memory import remembered_pages
@@ -33,9 +34,6 @@ T = TypeVar("T")
 
 BATCH = 50
 """Documents a task: a task a document would cost a hundred times as much of Prefect's server."""
-
-GONE = frozenset({"http_404", "http_410", "missing_page"})
-"""Answers by which a portal says that a document is not there any more."""
 
 RUNS = 200
 """Runs of all sources among which the last ones of a source are looked for."""
@@ -148,8 +146,11 @@ def read_documents(workshop: Workshop, ledger: Ledger, documents: Sequence[Docum
 
 
 def publish_all(workshop: Workshop, ledger: Ledger) -> Summary:
-    """Publish whatever is ready, and finish what a killed run began."""
+    """Publish whatever is ready, and finish what a killed run began. What takes the place of a document that is only
+    now found gone is read again first, so that it says what changed."""
     summary = Summary()
+    for batch in batches(untold(workshop.home, ledger)):
+        summary.add(read_documents(workshop, ledger, batch))
     done = publish(workshop.home, ledger)
     summary.add_publication(done)
     for document_id in done.failed:
@@ -206,7 +207,7 @@ def _enter(
     not_before = answer.wait_s and datetime.now(UTC) + timedelta(seconds=answer.wait_s)
     ledger.link_failed(link.url, answer.reason, answer.sentence, not_before or None)
     summary.failed[answer.reason] += 1
-    summary.gone += link.sha256 is not None and answer.reason in GONE
+    summary.gone += link.sha256 is not None and reason(answer.reason).gone
     return []
 
 
@@ -226,7 +227,7 @@ def _settle(workshop: Workshop, ledger: Ledger, reading: dict[Future[Read], str]
         except Exception as error:
             _failed(ledger, document_id, unexpected(f"Document {document_id}", error), summary)
         else:
-            ledger.extracted(document_id, read.disclosure, read.extractor_version)
+            ledger.extracted(document_id, read.disclosure, read.extractor_version, read.holds)
             summary.findings.update(read.findings)
             extracted.append(document_id)
         workshop.watch.done("read")

@@ -11,8 +11,11 @@ from uuid import uuid4
 import pytest
 import yaml
 from declared import toml
+from prefect.schedules import Cron
 
 from fisc.flows.night.deployments import as_prefect_yaml, planned
+from fisc.flows.night.settings import Night
+from fisc.flows.source.cron import is_cron
 from fisc.flows.sources import readable_sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +45,31 @@ def test_every_source_is_harvested_at_its_own_hour(tmp_path: Path) -> None:
         "off": ("0 2 * * *", "no"),
     }
     assert {plan.name for plan in plans} - set(nightly) == {"hourly", "weekly", "on-demand"}
+
+
+def test_the_hours_of_what_is_no_harvest_are_settings(tmp_path: Path) -> None:
+    night = Night(retry="*/10 * * * *", recheck="30 6 * * sat")
+    plans = planned(folder(tmp_path, haigang=toml()), night)[0]
+    assert {plan.name: plan.cron for plan in plans} == {
+        "haigang": "0 2 * * *", "hourly": "*/10 * * * *", "weekly": "30 6 * * sat", "on-demand": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", ["* * * * *", "0 2 * * *", "*/5 1-4 1,15 jan-mar 0-7", "59 23 31 12 sun", "0 0-23/6 * * MON,fri"]
+)
+def test_what_counts_as_cron_is_understood_by_the_scheduler(words: str) -> None:
+    assert is_cron(words)
+    assert Cron(words, timezone="Asia/Shanghai").cron == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "nightly", "0 2 * *", "0 2 * * * *", "60 2 * * *", "0 24 * * *", "0 2 0 * *", "0 2 * 13 *", "0 2 * * 8",
+     "0 4-2 * * *", "*/0 * * * *", "5/10 * * * *", "0 2 * * xyz", "0 2 * * 1,", "-1 2 * * *", "@daily"],
+)  # fmt: skip
+def test_what_no_clock_can_keep_is_no_cron(words: str) -> None:
+    assert not is_cron(words)
 
 
 def test_a_broken_source_file_stops_no_other(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -131,3 +131,15 @@ def test_a_killed_harvest_is_finished_by_the_next_one(place: Place, tmp_path: Pa
     assert not killed.parquet()
     assert killed.harvest().returncode == 0
     assert killed.parquet() == place.parquet()
+
+
+def test_a_disclosure_that_moved_in_the_night_stands_once(tmp_path: Path) -> None:
+    postings = demo.postings(departments=("306",), years=(2025,))
+    with serve(postings, page_size=3) as portal:
+        place = Place(tmp_path / "home", write_source(portal, tmp_path / "sources"))
+        assert place.harvest().returncode == 0
+        moved = replace(portal.postings[0], path="/moved/budget.pdf")
+        portal.postings[0] = replace(moved, content=moved.content + b"\n% printed again\n")
+        done = json.loads(place.harvest("--json").stdout)
+        assert (done["runs"]["wangxi"]["superseded"], done["runs"]["wangxi"]["gone"]) == (1, 1)
+        assert done["documents"] == {"published": 2, "superseded": 1}

@@ -223,6 +223,7 @@ def test_settings_come_from_one_file_and_the_environment(tmp_path: Path) -> None
         ("[mail]\nserver = 3", "mail.server"),
         ("[post]\nx = 1", "post"),
         ("[tell]\nfailures = 0", "tell.failures"),
+        ("[night]\nretry = 'hourly'", "night.retry"),
         ("[webhook]\nurl = 'ftp://x'", "webhook.url"),
         ("[webhook]\nurl = '${NOT_SET}'", "NOT_SET"),
         ("[[", "cannot be read"),

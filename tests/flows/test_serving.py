@@ -130,3 +130,24 @@ def test_a_service_killed_in_the_middle_of_a_run_goes_on_when_it_is_started_agai
     assert again.process.wait(timeout=60) == 0
     assert "Stopped" in again.log.read_text()
     assert "Traceback" not in again.log.read_text()
+
+
+def test_the_clock_itself_starts_the_harvest_the_retry_and_the_weekly_check(
+    portal: Portal, tmp_path: Path
+) -> None:
+    home, source = tmp_path / "home", write_source(portal, tmp_path / "sources")
+    source.write_text('schedule = "* * * * *"\n' + source.read_text())
+    home.mkdir()
+    (home / "fisc.toml").write_text('[night]\nretry = "* * * * *"\nrecheck = "* * * * *"\n')
+    served = start(home, source.parent, tmp_path / "serve.log")
+    try:
+        wait_for(lambda: served.runs("COMPLETED") > 0, "the clock starts a harvest")
+        wait_for(lambda: served.runs("COMPLETED", "retry") > 0, "the clock starts a retry")
+        wait_for(lambda: served.said("recheck wangxi: "), "the clock starts a check of what was published")
+        with Ledger.open(Home(home)) as ledger:
+            assert [document.state for document in ledger.select()] == ["published"] * 2
+            assert {run.name for run in ledger.runs()} == {"harvest wangxi", "recheck wangxi"}
+    finally:
+        served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(timeout=60) == 0
+    assert "Traceback" not in served.log.read_text()

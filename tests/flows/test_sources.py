@@ -90,6 +90,7 @@ WRONG = [
     (toml(pages="headers = { Referer = '预算' }"), "list.headers.Referer", "printable ASCII"),
     (toml(top='hosts = ["https://a.cn/"]'), "hosts", "must hold hosts"),
     (toml(top='schedule = "nightly"'), "schedule", "five fields"),
+    (toml(top='schedule = "99 2 * * *"'), "schedule", "five fields"),
     (toml(more="[politeness]\nquiet_hours = ['9-5']"), "politeness.quiet_hours", "08:30-17:30"),
     (toml(more="[expected]\nyears = '2024'"), "expected.years", "list of years"),
     (toml(more="[expected]\ndepartments = []"), "expected.departments", "at least one text"),

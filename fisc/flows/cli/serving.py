@@ -35,11 +35,12 @@ def serve(
     from fisc.flows.cli.console import err
     from fisc.flows.night.deployments import as_prefect_yaml, planned
     from fisc.flows.night.serving import Service, serve
+    from fisc.flows.night.settings import read_settings
     from fisc.warehouse.home import Home
 
     console = err()
     if prefect_yaml:
-        plans, errors = planned(source_dir)
+        plans, errors = planned(source_dir, read_settings(Home.from_environment()).night)
         typer.echo(as_prefect_yaml(plans), nl=False)
         for error in errors:
             console.print(str(error), style="red", markup=False, soft_wrap=True)

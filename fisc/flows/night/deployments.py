@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from fisc.flows.declaration import SourceError
+from fisc.flows.night.settings import Night
 from fisc.flows.sources import Source, each_file
 
 TIMEZONE = "Asia/Shanghai"
-HOURLY = "23 * * * *"
-WEEKLY = "0 5 * * 0"
 TAG = "fisc"
 """Deployments with this tag are ours: one that is not planned any more is taken away."""
 
@@ -47,16 +46,19 @@ def source_files(folder: Path) -> tuple[dict[str, tuple[Path, Source]], list[Sou
     return files, errors
 
 
-def planned(folder: Path) -> tuple[list[Plan], list[SourceError]]:
-    """All deployments, and what is wrong with source files that have none."""
+USUAL = Night()
+
+
+def planned(folder: Path, night: Night = USUAL) -> tuple[list[Plan], list[SourceError]]:
+    """All deployments, and what is wrong with source files that have none; ``night`` says when what is no harvest runs."""
     files, errors = source_files(folder)
     plans = [_nightly(path, source) for path, source in files.values()]
     where = {"source_dir": str(folder)}
     plans += [
-        Plan("fisc.flows.night.tending.retry", "hourly", "Try again what failed and may heal.", HOURLY, where),
+        Plan("fisc.flows.night.tending.retry", "hourly", "Try again what failed and may heal.", night.retry, where),
         Plan(
             "fisc.flows.night.tending.recheck", "weekly",
-            "Ask again for every published file: one that was replaced in silence is found by its hash.", WEEKLY, where,
+            "Ask again for every published file: one that was replaced in silence is found by its hash.", night.recheck, where,
         ),
         Plan("fisc.flows.night.tending.rerun", "on-demand", "Read documents again, as fisc rerun does.", None, where),
     ]  # fmt: skip

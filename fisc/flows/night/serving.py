@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fisc.errors import FiscError
-from fisc.flows.night.deployments import TAG, TIMEZONE, Plan, planned
+from fisc.flows.night.deployments import TAG, TIMEZONE, USUAL, Plan, planned
 from fisc.flows.night.following import SERVED_BY
+from fisc.flows.night.settings import FILE, Night, SettingsError, read_settings
 from fisc.flows.server import own_server, quiet
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger, Run
@@ -171,7 +172,7 @@ def _all_but_the_last(runs: Sequence[FlowRun]) -> list[FlowRun]:
 
 async def _deploy(service: Service, runner: Runner) -> list[Plan]:
     """Bring the server's deployments into line with the sources; those of sources that are gone are taken away."""
-    plans, errors = planned(service.source_dir)
+    plans, errors = planned(service.source_dir, _night(service))
     plans = [plan for plan in plans if plan.paused is None]
     for error in errors:
         service.say(str(error))
@@ -183,6 +184,15 @@ async def _deploy(service: Service, runner: Runner) -> list[Plan]:
             f"  {_named(plan):<{width}}  {f'{plan.cron} ({TIMEZONE})' if plan.cron else 'when asked for'}"
         )
     return plans
+
+
+def _night(service: Service) -> Night:
+    """When what is no harvest runs; settings that cannot be used are told, and the usual hours hold."""
+    try:
+        return read_settings(service.home).night
+    except SettingsError as error:
+        service.say(str(error))
+        return USUAL
 
 
 def _named(plan: Plan) -> str:
@@ -222,17 +232,17 @@ async def _take_away_all_but(kept: set[Any]) -> None:
 
 
 async def _watch(service: Service, runner: Runner) -> None:
-    """Say what ended, and take up source files that came, changed or went."""
-    files, told = _stamps(service.source_dir), {run.number for run in _finished(service.home)}
+    """Say what ended, and take up source files and settings that came, changed or went."""
+    files, told = _stamps(service), {run.number for run in _finished(service.home)}
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         for run in _finished(service.home):
             if run.number not in told:
                 told.add(run.number)
                 service.say(_ended(run))
-        if (now := _stamps(service.source_dir)) != files:
+        if (now := _stamps(service)) != files:
             files = now
-            service.say("The source files changed:")
+            service.say("The source files or the settings changed:")
             await _deploy(service, runner)
 
 
@@ -251,11 +261,11 @@ def _ended(run: Run) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M} {run.name}: {', '.join(counts) or 'nothing new'}"
 
 
-def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+def _stamps(service: Service) -> dict[Path, tuple[int, int]]:
     found = {}
-    for path in folder.glob("*.toml"):
+    for path in (service.home.root / FILE, *service.source_dir.glob("*.toml")):
         with suppress(OSError):
-            found[path.name] = (path.stat().st_mtime_ns, path.stat().st_size)
+            found[path] = (path.stat().st_mtime_ns, path.stat().st_size)
     return found
 
 

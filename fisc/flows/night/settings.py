@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from fisc.errors import FiscError
+from fisc.flows.source.cron import is_cron
 from fisc.warehouse.home import Home
 
 FILE = "fisc.toml"
@@ -68,9 +69,24 @@ class Mail(_Section):
         )
 
 
+class Night(_Section):
+    """When ``fisc serve`` starts what is not one source's: five fields of cron in Chinese time."""
+
+    retry: str = "23 * * * *"
+    recheck: str = "0 5 * * 0"
+
+    @field_validator("retry", "recheck")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        if not is_cron(value):
+            raise ValueError(f'it must be five fields of cron such as "23 * * * *", and {value!r} is not')
+        return value
+
+
 class Settings(_Section):
     """All settings."""
 
+    night: Night = Night()
     tell: Tell = Tell()
     webhook: Webhook = Webhook()
     mail: Mail = Mail()
@@ -121,7 +137,7 @@ def _expanded(value: Any, file: Path, environment: Mapping[str, str]) -> Any:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for section, model in (("tell", Tell), ("webhook", Webhook), ("mail", Mail)):
+    for section, model in (("night", Night), ("tell", Tell), ("webhook", Webhook), ("mail", Mail)):
         for key in model.model_fields:
             name = f"FISC_{section}_{key}".upper()
             if key != "headers" and environment.get(name):

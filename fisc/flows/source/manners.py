@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from fisc.flows.declaration import Declared
+from fisc.flows.source.cron import is_cron
 from fisc.flows.source.listing import STAGES
 
 BEIJING = timezone(timedelta(hours=8), "Beijing")
 """All of China keeps one time, and no summer time."""
 NIGHTLY = "0 2 * * *"
-_CRON = re.compile(r"([\d*/,A-Za-z#?L-]+\s+){4}[\d*/,A-Za-z#?L-]+")
 _HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -110,7 +110,7 @@ def read_expected(table: Declared) -> Expected:
 def read_schedule(table: Declared) -> str:
     """``schedule``: when it is harvested, as five fields of cron in Beijing time."""
     schedule = table.text("schedule", NIGHTLY) or NIGHTLY
-    if not _CRON.fullmatch(schedule.strip()):
+    if not is_cron(schedule):
         raise table.wrong(
             "schedule", f'must be five fields of cron such as "0 2 * * *", and {schedule!r} is not'
         )

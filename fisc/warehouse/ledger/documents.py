@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from fisc.warehouse.ledger.database import TIME_HAS_COME, Database, moment, stamp
 from fisc.warehouse.ledger.engine import Row
-from fisc.warehouse.ledger.records import Departure, Disclosure, Document, LedgerError
+from fisc.warehouse.ledger.records import Disclosure, Document, LedgerError
 
 COMES_FROM: dict[str, frozenset[str]] = {
     "extracted": frozenset({"fetched", "extracted", "validated", "published", "failed", "superseded"}),
@@ -19,55 +19,31 @@ COMES_FROM: dict[str, frozenset[str]] = {
 }
 """From which states a step may be taken. Any document may be extracted again; only what was extracted is valid."""
 
-_SAME_DISCLOSURE = " AND ".join(
-    f"old.{name} IS new.{name}" for name in ("region_code", "department", "level", "fiscal_year", "stage")
-)
-
-_DEPARTURES = f"""
-    SELECT old.*, min(new.document_id) AS successor
-    FROM link_gave gave
-    JOIN document old ON old.document_id = gave.document_id
-    JOIN link ON link.url = gave.url
-    JOIN document new ON new.document_id = link.document_id AND {_SAME_DISCLOSURE}
-    WHERE gave.current = 0
-      AND (old.state = 'validated' OR old.published_in IS NOT NULL)
-      AND (new.state = 'validated' OR new.published_in IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM link_gave WHERE document_id = old.document_id AND current = 1)
-    GROUP BY old.document_id
-    ORDER BY old.document_id
-"""
-
-
-_PREDECESSORS = f"""
-    SELECT old.* FROM document old WHERE old.superseded_by = ?
-    UNION
-    SELECT old.* FROM document new
-    JOIN link ON link.document_id = new.document_id
-    JOIN link_gave gave ON gave.url = link.url AND gave.current = 0
-    JOIN document old ON old.document_id = gave.document_id AND {_SAME_DISCLOSURE}
-    WHERE new.document_id = ? AND old.document_id <> new.document_id
-      AND (old.state = 'validated' OR old.published_in IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM link_gave WHERE document_id = old.document_id AND current = 1)
-    ORDER BY fetched_at, document_id
-"""
-
 
 class Documents(Database):
     """What is done to documents. A step out of order, or for an unknown document, raises :class:`LedgerError`."""
 
-    def extracted(self, document_id: str, disclosure: Disclosure, extractor_version: str) -> None:
-        """The document was read, and says whose disclosure it is."""
+    def extracted(
+        self, document_id: str, disclosure: Disclosure, extractor_version: str, tables: Collection[str] = ()
+    ) -> None:
+        """The document was read, says whose disclosure it is, and has rows of these tables."""
         d = disclosure
-        self._step(
-            document_id,
-            "extracted",
-            region_code=d.region_code,
-            department=d.department,
-            level=d.level,
-            fiscal_year=d.fiscal_year,
-            stage=d.stage,
-            extractor_version=extractor_version,
-        )
+        with self.together():
+            self._step(
+                document_id,
+                "extracted",
+                region_code=d.region_code,
+                department=d.department,
+                level=d.level,
+                fiscal_year=d.fiscal_year,
+                stage=d.stage,
+                extractor_version=extractor_version,
+            )
+            self._connection.execute("DELETE FROM document_table WHERE document_id = ?", (document_id,))
+            for name in sorted(set(tables)):
+                self._connection.execute(
+                    "INSERT INTO document_table (document_id, table_name) VALUES (?, ?)", (document_id, name)
+                )
 
     def validated(self, document_id: str) -> None:
         """The document's tables fit the contract and are staged: it may be published."""
@@ -171,18 +147,6 @@ class Documents(Database):
             f"SELECT * FROM document WHERE state = 'failed' AND {TIME_HAS_COME} AND {of_source} ORDER BY document_id",
             {"source": source, **self._times()},
         )
-        return [known_document(row) for row in rows]
-
-    def departures(self) -> list[Departure]:
-        """Documents that have or await rows, and whose links all give the same disclosure in other bytes now.
-
-        The successor is validated or has rows. A document that some link still gives does not depart.
-        """
-        return [Departure(known_document(row), row["successor"]) for row in self._rows(_DEPARTURES)]
-
-    def predecessors(self, document_id: str) -> list[Document]:
-        """Documents whose place this one takes or took: the same disclosure in other bytes, from the same link."""
-        rows = self._rows(_PREDECESSORS, (document_id, document_id))
         return [known_document(row) for row in rows]
 
     def _step(self, document_id: str, state: str, *, detail: str | None = None, **values: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import astuple, fields
 from datetime import date, datetime
 from typing import Any
@@ -83,6 +85,16 @@ class Links(Database):
             if link.state != "fetched" or link.sha256 != sha256:
                 self._event(url, link.state, "fetched", detail=f"unpacked {sha256[:16]}")
 
+    def members_are(self, url: str, members: Collection[str]) -> None:
+        """These are all the links of files in the archive that ``url`` gave; others that it held are given no more."""
+        inside = "url > :url || '#' AND url < :url || '$'"
+        now = "SELECT value FROM json_each(:members)"
+        with self.together():
+            self._connection.execute(
+                f"UPDATE link_gave SET current = 0 WHERE {inside} AND url NOT IN ({now})",
+                {"url": url, "members": json.dumps(sorted(members))},
+            )
+
     def ignored(self, url: str, why: str) -> bool:
         """The source ignores this link by now; True where that is new.
 
@@ -103,7 +115,7 @@ class Links(Database):
         return True
 
     def not_modified(self, url: str) -> None:
-        """The link answered that its bytes are those it gave last."""
+        """The link answered that its bytes are those it gave last; a document whose place was taken begins again."""
         with self.together():
             link = self.link(url)
             if link.sha256 is None:
@@ -115,6 +127,8 @@ class Links(Database):
                 "attempts = 0, failed_since = NULL, next_try = NULL WHERE url = ?",
                 (self._now(), url),
             )
+            if link.document_id is not None:
+                self._arrived(link.document_id, link.sha256)
             if link.state != "fetched":
                 self._event(url, link.state, "fetched", detail=link.document_id)
 

@@ -48,5 +48,13 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE document ADD COLUMN next_try TEXT;
     """,
+    """
+    CREATE TABLE document_table (
+        document_id TEXT NOT NULL REFERENCES document (document_id), table_name TEXT NOT NULL,
+        PRIMARY KEY (document_id, table_name)
+    ) WITHOUT ROWID;
+    CREATE INDEX document_superseded ON document (superseded_by) WHERE superseded_by IS NOT NULL;
+    CREATE INDEX link_failed ON link (reason) WHERE state = 'failed';
+    """,
 )
 """``PRAGMA user_version`` counts how many of these a ledger has been through."""

@@ -104,7 +104,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A document whose place ``successor`` takes: same disclosure, same link, other bytes."""
+    """A document whose place ``successor`` takes: the same disclosure in other bytes."""
 
     document: Document
     successor: str
