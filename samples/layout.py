@@ -27,13 +27,14 @@ class Column:
     Fields: a column of the contract, or ``ordinal`` (序号), ``line`` (行次), ``code.class`` / ``code.group`` /
     ``code.item`` (类, 款, 项 apart), ``code+name`` (glued), ``name``, ``blank``, ``before`` (last year's figure beside this
     one's; nothing of it is published), ``rise`` (the change in per cent) and ``extra`` (a figure that no form knows).
-    ``width`` is relative.
+    ``width`` is relative. Where ``unit`` is set, the column's figures are printed in it and not in that of the form.
     """
 
     head: str
     field: str
     width: float = 10.0
     align: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from fisc.extractors.document import Extracted, extract
+from fisc.schemas.audit.book import title_zh
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
 from samples.disclosure import make_disclosure
 from samples.layout import Layout
 from samples.press import expected_rows, print_disclosure
-from samples.variants import DRIFTS, variant
+from samples.variants import DRIFTS, UNKNOWN, variant
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "layouts.md"
 DEPARTMENT, SEED, YEAR = "361", 2, 2025
@@ -33,22 +34,42 @@ holds. What a table's rows lack must be told by a finding that names the table.
 """
 
 
+UNRELATED = frozenset(
+    {
+        "table.repeated", "table.said_empty", "code.agreement", "indicator.value", "indicator.deadline",
+        "procurement.price", "identity.department",
+    }
+)  # fmt: skip
+"""Rules whose findings name a table and do not say that its rows may be other than printed."""
+UNSURE = frozenset({"table.unruled"})
+"""Warnings that no figure of the table is sure, which tell of a wrong one as an error does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One table: how many of its printed cells are published as printed, and whether a finding names it."""
+    """One table: how many of its printed cells are published as printed, and what the findings that name it say.
+
+    ``wrong`` counts amounts that are published and printed nowhere in their column; ``severities`` are those of the
+    findings that say of this table that rows or figures of it may be others, or missing.
+    """
 
     table: str
     cells: int
     exact: int
     rows_equal: bool
-    told: bool
+    wrong: int
+    severities: frozenset[str]
 
     @property
     def outcome(self) -> str:
-        """``exact``, ``told``, or ``silent``: other rows than printed without a finding that says so."""
+        """``exact``, ``told``, or ``silent``: other rows than printed, of which no finding that fits says so.
+
+        A wrong amount asks for an error, or for a warning that no figure of the table is sure; anything else for a warning.
+        """
         if self.rows_equal and self.exact == self.cells:
             return "exact"
-        return "told" if self.told else "silent"
+        fitting = {"error", "unsure"} if self.wrong else {"error", "unsure", "warning"}
+        return "told" if self.severities & fitting else "silent"
 
 
 def folded(value: Any) -> Any:
@@ -62,18 +83,38 @@ def folded(value: Any) -> Any:
 
 def compared(extracted: Extracted, expected: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Compared]:
     """Published rows beside the printed ones, table by table."""
-    told = {
-        finding["where"]
-        for finding in extracted.tables["finding"].to_pylist()
-        if finding["severity"] in ("error", "warning")
-    }
+    findings = extracted.tables["finding"].to_pylist()
     found = []
     for table, rows in expected.items():
         got = extracted.tables[table].to_pylist()
         pairs = zip([*got, *[{}] * (len(rows) - len(got))], rows, strict=False)
         same = [folded(have.get(c)) == folded(v) for have, row in pairs for c, v in row.items()]
-        found.append(Compared(table, len(same), sum(same), len(got) == len(rows), table in told))
+        severities = frozenset(_severity(f) for f in findings if _tells(f, table))
+        wrong = sum((_amounts(got, rows) - _amounts(rows, rows)).values())
+        found.append(Compared(table, len(same), sum(same), len(got) == len(rows), wrong, severities))
     return found
+
+
+def _amounts(rows: Sequence[Mapping[str, Any]], printed: Sequence[Mapping[str, Any]]) -> Counter[Any]:
+    """The amounts of some rows by column, of the columns that are printed."""
+    columns = {column for row in printed for column in row}
+    return Counter(
+        (column, value)
+        for row in rows
+        for column, value in row.items()
+        if column in columns and isinstance(value, Decimal) and value
+    )
+
+
+def _tells(finding: Mapping[str, Any], table: str) -> bool:
+    """Whether a finding says of a table that its rows may be other than printed; a column that nobody publishes does not."""
+    named = finding["where"] in (table, title_zh(table)) and finding["rule"] not in UNRELATED
+    return named and not (finding["rule"] == "column.unknown" and UNKNOWN in (finding["quote"] or ""))
+
+
+def _severity(finding: Mapping[str, Any]) -> str:
+    unsure = finding["rule"] in UNSURE and finding["severity"] == "warning"
+    return "unsure" if unsure else str(finding["severity"])
 
 
 def read_back(

@@ -18,6 +18,8 @@ from samples.layout import Block, Column, Form, Layout, load
 from samples.printing.rules import STYLES
 
 WORDINGS = Path(__file__).parent / "wordings.toml"
+UNKNOWN = "其中：绩效奖励"
+"""The head of a column that no form knows."""
 SPLIT = {"类": "code.class", "款": "code.group", "项": "code.item"}
 
 
@@ -68,7 +70,7 @@ def _reversed_amounts(_: Form, block: Block) -> tuple[Column, ...]:
 
 def _with_unknown(_: Form, block: Block) -> tuple[Column, ...]:
     """A column of figures that no form knows, behind the others, and one for remarks."""
-    return (*block.columns, Column("其中：绩效奖励", "extra", 9.0), Column("备注", "blank", 5.0))
+    return (*block.columns, Column(UNKNOWN, "extra", 9.0), Column("备注", "blank", 5.0))
 
 
 def _narrow_names(_: Form, block: Block) -> tuple[Column, ...]:
@@ -147,6 +149,34 @@ def _without_unit(layout: Layout, table: str) -> Layout:
     return layout.reformed(table, caption=bare)
 
 
+def _heads_with_units(
+    units: Callable[[Column], tuple[str, str]],
+) -> Callable[[Form, Block], tuple[Column, ...]]:
+    """Heads of amounts that state a unit: the one they state and the one they are printed in, both as ``units`` says."""
+
+    def stating(_: Form, block: Block) -> tuple[Column, ...]:
+        named = _naming(block)
+        columns = []
+        for column in block.columns[len(named) :]:
+            said, printed = units(column)
+            columns.append(replace(column, head=f"{column.head}{said}", unit=printed))
+        return (*named, *columns)
+
+    return stating
+
+
+def _project_in_yuan(column: Column) -> tuple[str, str]:
+    return ("（元）", "元") if column.field == "project" else ("", "")
+
+
+def _project_said_in_yuan(column: Column) -> tuple[str, str]:
+    return ("（元）", "") if column.field == "project" else ("", "")
+
+
+def _yuan_in_every_head(_: Column) -> tuple[str, str]:
+    return "：元", "元"
+
+
 def _titled(layout: Layout, pattern: str) -> Layout:
     """Titles with their number in front, as in 表1：…."""
     forms = [replace(f, title=pattern.format(n=n, title=f.title)) for n, f in enumerate(layout.forms, 1)]
@@ -199,6 +229,11 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "heads_spaced": _wordy_heads,
     "unit_missing": lambda layout: _without_unit(layout, ""),
     "unit_missing_once": lambda layout: _without_unit(layout, "expenditure"),
+    "unit_of_a_column": lambda layout: _columns(layout, _heads_with_units(_project_in_yuan)),
+    "unit_of_a_column_wrong": lambda layout: _columns(layout, _heads_with_units(_project_said_in_yuan)),
+    "unit_in_heads": lambda layout: _columns(
+        _without_unit(layout, ""), _heads_with_units(_yuan_in_every_head)
+    ),
     "titles_inside": lambda layout: layout.reformed(inside=True, label=""),
     "last_year_beside": _with_last_year,
     "unit_apart": lambda layout: layout.reformed(inside=True, label="", unit_apart=True),

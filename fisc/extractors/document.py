@@ -14,6 +14,7 @@ from fisc.extractors.narrative.reading import read_narrative
 from fisc.extractors.numbers import number_outcomes, overlooked, table_numbers
 from fisc.extractors.owners import Part, doubted_names, parts_of
 from fisc.extractors.page import Page
+from fisc.extractors.page_doubts import page_doubts
 from fisc.extractors.proving import proof_of, weak_proofs
 from fisc.extractors.publishing import Disclosed, Parts, published
 from fisc.extractors.reading import read_pages
@@ -61,7 +62,7 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     numbers = [number for disclosed in read for number in disclosed.numbers]
     numbers += overlooked(pages, numbers)
     read[0] = _with_whole_file(
-        read[0], [*doubts, *unheard, *_unread(pages), *_poor(pages)], list(number_outcomes(pages, numbers))
+        read[0], [*doubts, *unheard, *page_doubts(pages)], list(number_outcomes(pages, numbers))
     )
     return Extracted(sha256[:16], identity, published(Parts(sha256, hints, pages, tuple(read), numbers)))
 
@@ -124,38 +125,6 @@ def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
     ruled = {page.number: parted(_tabular(grids_of(page))) for page in pages}
     told = without_running_lines(pages, ruled)
     return printed_tables(told, unruled_grids(told, ruled))
-
-
-def _unread(pages: Sequence[Page]) -> list[Finding]:
-    """A finding for each page whose picture could not be read."""
-    return [
-        Finding(
-            "page.unread",
-            "error",
-            f"第{page.number}页",
-            f"第{page.number}页为图像，未能识别，其内容未列入数据。",
-            f"Page {page.number} is a picture and was not read: {page.unread}",
-            page=page.number,
-        )
-        for page in pages
-        if page.unread
-    ]
-
-
-def _poor(pages: Sequence[Page]) -> list[Finding]:
-    """A finding for each page whose picture was read with doubt."""
-    return [
-        Finding(
-            "page.poor_scan",
-            "warning",
-            f"第{page.number}页",
-            f"第{page.number}页扫描质量差，识别结果须有两项勾稽关系印证才视为证实，请核对原表。",
-            f"{page.poor} Its figures count as proven only where two sums agree; scan it again.",
-            page=page.number,
-        )
-        for page in pages
-        if page.poor
-    ]
 
 
 def _tabular(grids: Sequence[Grid]) -> tuple[Grid, ...]:

@@ -12,7 +12,7 @@ from fisc.extractors.tables.columns import Header
 from fisc.extractors.tables.headers import Fit, fits_of, titled
 from fisc.extractors.tables.nearest import Near, nearest_forms
 from fisc.extractors.tables.printed import PrintedTable
-from fisc.extractors.tables.statements import printed_unit
+from fisc.extractors.tables.stated import printed_unit
 from fisc.schemas.forms import Layout
 from fisc.schemas.forms.patterns import Path
 from fisc.schemas.identity import Hints

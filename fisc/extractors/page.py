@@ -80,7 +80,7 @@ class Page:
     """One page, opened once and never again.
 
     ``number`` counts from 1; ``scanned`` where words came by OCR; ``unread`` says why a picture could not be read,
-    ``poor`` why what was read of it is doubtful.
+    ``poor`` why what was read of it is doubtful. ``aside`` are the lines of text that were taken for watermarks.
     Coordinates are those in which the page reads upright; :meth:`shown` leads back to the page as shown.
     """
 
@@ -94,6 +94,7 @@ class Page:
     placements: tuple[Placement, ...] = ()
     unread: str | None = None
     poor: str | None = None
+    aside: tuple[str, ...] = ()
 
     def shown(self, box: Box) -> Box:
         """A box of this page as a reader sees it, where the page is shown."""
@@ -102,6 +103,13 @@ class Page:
             if part.box[0] <= x <= part.box[2] and part.box[1] <= y <= part.box[3]:
                 return _moved(box, part.to_page)
         return box
+
+
+def after(one: Affine, other: Affine) -> Affine:
+    """Both ways, ``other`` first."""
+    a, b, c, d, e, f = one
+    p, q, r, s, t, u = other
+    return a * p + b * s, a * q + b * t, a * r + b * u + c, d * p + e * s, d * q + e * t, d * r + e * u + f
 
 
 def _moved(box: Box, affine: Affine) -> Box:

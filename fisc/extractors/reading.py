@@ -11,6 +11,7 @@ from fisc.extractors.mupdf import pymupdf
 from fisc.extractors.page import Box, Page, Picture, Rule, Word
 from fisc.extractors.pictures import with_scans
 from fisc.extractors.rules import rules_of
+from fisc.extractors.straightening import skew_of, straighten
 from fisc.extractors.turning import turned_box, uprighting
 from fisc.extractors.vectors import rules_from_vectors
 from fisc.extractors.watermarks import without_watermarks
@@ -91,7 +92,13 @@ def _read_page(page: Any) -> Page:
         )
     textpage = page.get_textpage(flags=TEXT_FLAGS)
     blocks = textpage.extractDICT()["blocks"]
-    raw = without_watermarks(textpage.extractWORDS(), blocks)
+    pictured = bool(page.get_images())
+    back = None
+    if (aslant := skew_of(blocks)) and not pictured:
+        back = straighten(page, aslant)
+        textpage = page.get_textpage(flags=TEXT_FLAGS & ~pymupdf.TEXT_MEDIABOX_CLIP)
+        blocks = textpage.extractDICT()["blocks"]
+    raw, aside = without_watermarks(textpage.extractWORDS(), blocks)
     upright = uprighting(raw, blocks, page)
     turn = upright.turn
     rules = rules_from_vectors(blocks, turn)
@@ -104,8 +111,9 @@ def _read_page(page: Any) -> Page:
         height=upright.height,
         words=tuple(words),
         rules=rules,
-        pictures=_pictures(page, turn) if page.get_images() else (),
-        placements=upright.placements,
+        pictures=_pictures(page, turn) if pictured else (),
+        placements=upright.led_back(back) if back else upright.placements,
+        aside=aside,
     )
     return with_scans(page, read)
 

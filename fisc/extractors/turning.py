@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fisc.extractors.mupdf import pymupdf
-from fisc.extractors.page import Affine, Box, Placement
+from fisc.extractors.page import Affine, Box, Placement, after
 
 TALL_SHARE = 0.2
 """Where at least this share of the words stands tall, the characters are asked which way they run."""
@@ -21,6 +21,11 @@ class Upright:
     width: float
     height: float
     placements: tuple[Placement, ...] = ()
+
+    def led_back(self, back: Affine) -> tuple[Placement, ...]:
+        """The placements of a page that was turned straight before, ``back`` the way back from there."""
+        own = self.placements or (whole(self.width, self.height, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)),)
+        return tuple(Placement(part.box, after(back, part.to_page)) for part in own)
 
 
 def uprighting(raw: Sequence[tuple[Any, ...]], blocks: Iterable[Mapping[str, Any]], page: Any) -> Upright:

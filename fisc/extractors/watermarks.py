@@ -16,8 +16,11 @@ RawWord = tuple[Any, ...]
 """x0, y0, x1, y1, text, block, line and number of a word, as MuPDF gives them."""
 
 
-def without_watermarks(raw: Sequence[RawWord], blocks: Iterable[Mapping[str, Any]]) -> Sequence[RawWord]:
-    """The words of a page without those that run aslant, and without large ones that lie under others.
+def without_watermarks(
+    raw: Sequence[RawWord], blocks: Iterable[Mapping[str, Any]]
+) -> tuple[Sequence[RawWord], tuple[str, ...]]:
+    """The words of a page without those that run aslant, and without large ones that lie under others; and the
+    different lines that were left out.
 
     ``blocks`` are those of the same text page's dictionary.
     """
@@ -29,7 +32,18 @@ def without_watermarks(raw: Sequence[RawWord], blocks: Iterable[Mapping[str, Any
     }
     level = [word for word in raw if (word[5], word[6]) not in aslant] if aslant else raw
     under = {word[:5] for word in _large(level) if _lies_under(word, level)}
-    return [word for word in level if word[:5] not in under] if under else level
+    kept = [word for word in level if word[:5] not in under] if under else level
+    return kept, _lines(
+        word for word in raw if (word[5], word[6]) in aslant or word[:5] in under
+    ) if aslant or under else ()
+
+
+def _lines(words: Iterable[RawWord]) -> tuple[str, ...]:
+    """The texts of the lines that words stand in, each once."""
+    lines: dict[tuple[int, int], str] = {}
+    for word in words:
+        lines[word[5], word[6]] = f"{lines.get((word[5], word[6]), '')} {word[4]}".strip()
+    return tuple(dict.fromkeys(lines.values()))
 
 
 def _large(words: Sequence[RawWord]) -> list[RawWord]:

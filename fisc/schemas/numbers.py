@@ -24,8 +24,11 @@ LARGEST_YUAN = Decimal(10) ** 16
 """``decimal128(18, 2)`` holds 16 digits before the point."""
 
 _NUMBER = re.compile(r"^(?P<sign>[-+−])?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<point>\.\d+)?$")
+_CURRENCY = re.compile(r"^[￥¥$]|(?<=^[-+−])[￥¥$]")
 _UNIT_LINE = re.compile(r"单位[:：]?\s*(?:人民币)?[:：]?\s*(?P<unit>亿元|百万元|万元|千元|元)")
-_UNIT_BRACKET = re.compile(r"[（(](?:人民币)?(?P<unit>亿元|百万元|万元|千元|元)[)）]")
+_UNIT_BRACKET = re.compile(r"[（(](?:人民币)?(?P<unit>亿元|百万元|万元|千元|元)(?:[/每][^)）]{1,6})?[)）]")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_UNIT_END = re.compile(r"[:/,、](?:人民币)?(?P<unit>亿元|百万元|万元|千元|元)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def figure(text: str) -> Figure | None:
     """Read a printed number; None for a blank or a dash.
 
     Knows full-width digits, thousands commas, ``￥``, a trailing ``%`` (the value stays in percent), and
-    brackets or a leading minus for negatives. Raises ``ValueError`` for anything else, so that nothing is guessed.
+    brackets or a leading minus for negatives. Raises ``ValueError`` for anything else, so that nothing is guessed: the mark
+    of a note behind a figure (12.50①) would become its last digit.
     """
     read = _read(text)
     if isinstance(read, str):
@@ -54,10 +58,13 @@ def _read(text: str) -> Figure | str | None:
     folded = "".join(unicodedata.normalize("NFKC", text).split())
     if folded in BLANKS:
         return None
-    folded = folded.replace("，", ",").replace("。", ".").lstrip("￥¥$").rstrip("%")
+    if any(unicodedata.category(char) == "No" for char in text):
+        return f"{text!r} holds a mark of a note"
+    folded = folded.replace("，", ",").replace("。", ".").rstrip("%")
     negative = folded.startswith("(") and folded.endswith(")")
     if negative:
         folded = folded[1:-1]
+    folded = _CURRENCY.sub("", folded)
     match = _NUMBER.match(folded)
     if match is None or not (match["whole"] or match["point"]):
         return f"{text!r} is no number"
@@ -78,6 +85,17 @@ def unit_of(text: str) -> str | None:
     folded = unicodedata.normalize("NFKC", "".join(text.split()))
     match = _UNIT_LINE.search(folded) or _UNIT_BRACKET.search(folded)
     return match["unit"] if match else None
+
+
+def line_unit(text: str) -> str | None:
+    """The money unit that a text states for all below it (单位：万元), not in brackets for its own figures only."""
+    return unit_of(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def head_unit(text: str) -> str | None:
+    """The money unit that the head of a column states: as a line does, or at its end (金额：元, 预算数/万元)."""
+    match = _UNIT_END.search(unicodedata.normalize("NFKC", "".join(text.split())))
+    return unit_of(text) or (match["unit"] if match else None)
 
 
 def to_yuan(value: Decimal, unit: str) -> Decimal:

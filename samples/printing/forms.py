@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -68,6 +69,7 @@ def _code_text(field: str, code: str, style_sparse: bool) -> str:
 
 def cell_text(row: Row, column: Column, form: Form) -> str:
     """What stands in one cell."""
+    form = replace(form, unit=column.unit) if column.unit else form
     code, name = (row.get(f"{kind}_code") or "" for kind in ("function", "economic")), column.field
     code_text = next((c for c in code if c), "")
     if name.startswith("code."):

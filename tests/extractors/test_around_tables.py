@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from math import cos, radians, sin
 
+import pymupdf
 import pytest
 
 from fisc.extractors.document import extract
 from fisc.schemas.identity import Hints
 from samples.disclosure import make_disclosure
 from samples.layout import load
-from samples.layout_report import read_back
-from samples.press import print_disclosure
+from samples.layout_report import compared, read_back
+from samples.press import expected_rows, print_disclosure
 from samples.printing.sheet import Sheet, with_text
 from samples.variants import variant
 
@@ -56,3 +58,55 @@ def test_a_cell_gives_the_number_that_it_prints_or_none(printed: str, amount: De
     assert tables["expenditure"].to_pylist()[1]["basic"] == amount
     told = [f["where"] for f in tables["finding"].to_pylist() if f["rule"] == "number.unreadable"]
     assert told == ([] if amount else ["expenditure"])
+
+
+def test_a_watermark_is_told_once() -> None:
+    extracted = read_back(variant("hebei", "watermark"))[0]
+    told = [f for f in extracted.tables["finding"].to_pylist() if f["rule"].startswith("page.")]
+    assert [(f["rule"], f["severity"], f["quote"], f["page"]) for f in told] == [
+        ("page.watermark", "info", "公开文本 2025", 1)
+    ]
+
+
+def turned(content: bytes, number: int, degrees: float) -> bytes:
+    """A file with one page, counted from 0, whose whole content is turned by so many degrees about its middle."""
+    document = pymupdf.open(stream=content)
+    (xref,) = document[number].get_contents()
+    a, b = cos(radians(degrees)), sin(radians(degrees))
+    x, y = document[number].mediabox.width / 2, document[number].mediabox.height / 2
+    matrix = (
+        f"q {a:.4f} {b:.4f} {-b:.4f} {a:.4f} {x - a * x + b * y:.2f} {y - b * x - a * y:.2f} cm\n".encode()
+    )
+    document.update_stream(xref, matrix + document.xref_stream(xref) + b"\nQ")
+    return bytes(document.tobytes())
+
+
+@pytest.mark.parametrize("degrees", [0.3, -3.0, 12.0])
+def test_pages_that_run_aslant_are_turned_straight(degrees: float) -> None:
+    layout = load("hebei")
+    disclosure = make_disclosure(1, "306", 2025)
+    content = print_disclosure(disclosure, layout).content
+    for number in range(len(pymupdf.open(stream=content))):
+        content = turned(content, number, degrees)
+    extracted = extract(content, Hints())
+    tables = compared(extracted, expected_rows(disclosure, layout))
+    assert [table for table in tables if table.outcome != "exact"] == []
+    cells = [c for c in extracted.tables["cell"].to_pylist() if c["table"] == "expenditure" and c["value"]]
+    shown = pymupdf.open(stream=content)
+    for cell in cells[:5]:
+        box = pymupdf.Rect(cell["x0"], cell["y0"], cell["x1"], cell["y1"])
+        printed = shown[cell["page"] - 1].search_for(cell["text"])
+        assert any(box.contains((one.tl + one.br) / 2) for one in printed)
+
+
+def test_text_aslant_beside_a_picture_is_no_watermark() -> None:
+    printed = print_disclosure(make_disclosure(1, "306", 2025), load("hebei")).content
+    document = pymupdf.open(stream=printed)
+    number = next(page.number for page in document if "部门预算支出总表" in page.get_text())
+    dot = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 4, 4), False)
+    document[number].insert_image(pymupdf.Rect(5, 5, 9, 9), pixmap=dot)
+    document[number].clean_contents()
+    findings = extract(turned(bytes(document.tobytes()), number, 15.0), Hints()).tables["finding"].to_pylist()
+    (told,) = [f for f in findings if f["rule"] == "page.aslant"]
+    assert (told["severity"], told["where"], told["page"]) == ("error", f"第{number + 1}页", number + 1)
+    assert "expenditure" in {f["where"] for f in findings if f["rule"] == "table.present"}

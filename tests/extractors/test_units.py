@@ -70,18 +70,59 @@ def test_what_nothing_proves_is_null_and_told_once() -> None:
     assert not findings(extracted, "number.unreadable")
 
 
-def test_a_column_head_can_state_its_own_unit() -> None:
-    layout = layouts.load("tianjin")
-    form = layout.form("three_public")
-    block = form.blocks[0]
-    columns = (block.columns[0], replace(block.columns[1], head="预算数（元）"))
-    layout = layout.reformed("three_public", blocks=(replace(block, columns=columns),))
+def in_three_public(layout: Layout, head: str, unit: str = "") -> Layout:
+    """A layout with another head over the figures of 三公, printed in a unit of their own."""
+    block = layout.form("three_public").blocks[0]
+    columns = (block.columns[0], replace(block.columns[1], head=head, unit=unit))
+    return layout.reformed("three_public", blocks=(replace(block, columns=columns),))
+
+
+@pytest.mark.parametrize("head", ["预算数（元）", "预算数：元", "预算数（单位：元）", "预算数（人民币元）"])
+def test_a_column_head_can_state_its_own_unit(head: str) -> None:
+    layout = in_three_public(layouts.load("tianjin"), head, "元")
     extracted = read(layout)
-    disclosure = make_disclosure(1, "306", 2025, "budget")
-    got = [row["total"] for row in extracted.tables["three_public"].to_pylist()]
-    assert got == [
-        row["total"] and row["total"] / 10_000 for row in expected_rows(disclosure, layout)["three_public"]
-    ]
+    assert wrong(extracted, layout) == []
+    (finding,) = findings(extracted, "unit.conflict")
+    assert (finding["where"], finding["severity"], finding["quote"]) == ("three_public", "info", head)
+
+
+def test_a_head_that_its_figures_refute_is_not_believed() -> None:
+    layout = in_three_public(layouts.load("tianjin"), "预算数（元）")
+    extracted = read(layout)
+    assert wrong(extracted, layout) == []
+    (finding,) = findings(extracted, "unit.conflict")
+    assert (finding["where"], finding["severity"]) == ("three_public", "warning")
+    assert "与其他数不符" in finding["message"]
+
+
+def test_a_head_that_nothing_proves_is_told() -> None:
+    layout = replace(
+        in_three_public(layouts.load("tianjin"), "预算数（元）", "元"), order=("tables",), narrative=()
+    )
+    (finding,) = findings(read(layout), "unit.conflict")
+    assert (finding["where"], finding["severity"]) == ("three_public", "warning")
+    assert "未能证实" in finding["message"]
+
+
+@pytest.mark.parametrize("name", ["hebei", "national_final"])
+@pytest.mark.parametrize(
+    ("drift", "severity"), [("unit_of_a_column", "info"), ("unit_of_a_column_wrong", "warning")]
+)
+def test_one_column_in_yuan_under_ten_thousands(name: str, drift: str, severity: str) -> None:
+    layout = variant(name, drift)
+    extracted = read(layout)
+    assert wrong(extracted, layout) == []
+    told = findings(extracted, "unit.conflict")
+    assert {f["where"] for f in told} >= {"expenditure", "general_public_budget"}
+    assert {f["severity"] for f in told} == {severity}
+
+
+@pytest.mark.parametrize("name", ["hebei", "shanghai", "national_final"])
+def test_heads_can_state_the_unit_that_no_caption_does(name: str) -> None:
+    layout = variant(name, "unit_in_heads")
+    extracted = read(layout)
+    assert wrong(extracted, layout) == []
+    assert not {f["where"] for f in findings(extracted, "unit.missing")} & {"revenue", "expenditure"}
 
 
 def edited(text: str) -> Callable[[Sheet], Sheet]:
@@ -93,7 +134,9 @@ def edited(text: str) -> Callable[[Sheet], Sheet]:
     ("text", "yuan"),
     [
         ("-12.50", -125_000), ("（12.50）", -125_000), ("1，234.50", 12_345_000), ("１２.５０", 125_000),
-        ("￥12.50", 125_000), ("—", None), ("/", None), ("0.00", 0),
+        ("￥12.50", 125_000), ("—", None), ("/", None), ("0.00", 0), ("(1,234.50)", -12_345_000),
+        ("￥-12.50", -125_000), ("-￥12.50", -125_000), ("－１２．５０", -125_000), ("――", None),
+        ("(￥12.50)", -125_000), ("￥１，２３４．５０", 12_345_000), ("－", None), ("-0.00", 0), ("１２。５０", 125_000),
     ],
 )  # fmt: skip
 def test_figures_as_they_are_printed(text: str, yuan: int | None) -> None:
@@ -101,7 +144,9 @@ def test_figures_as_they_are_printed(text: str, yuan: int | None) -> None:
     assert row["project"] == (None if yuan is None else Decimal(yuan))
 
 
-@pytest.mark.parametrize("text", ["12.50%", "12.5.0", "约12", "1234567890123456.00"])
+@pytest.mark.parametrize(
+    "text", ["12.50%", "12.5.0", "约12", "12.50①", "12.50²", "12.5-", "1234567890123456.00"]
+)
 def test_what_is_no_amount_is_null_and_told(text: str) -> None:
     extracted = read(layouts.load("tianjin"), edited(text))
     assert extracted.tables["expenditure"].to_pylist()[0]["project"] is None

@@ -37,7 +37,8 @@ def printed(name: str, department: str = "342") -> tuple[Disclosure, Layout, byt
 
 def shown(amount: Decimal, layout: Layout, table: str) -> str:
     form = layout.form(table)
-    number = amount / UNITS[form.unit]
+    own = next((column.unit for column in form.columns if column.field == "total" and column.unit), form.unit)
+    number = amount / UNITS[own]
     return f"{number:,.2f}" if form.separators else f"{number:.2f}"
 
 

@@ -29,7 +29,7 @@ _FORM_NUMBER = re.compile(
 _DEPARTMENT = re.compile(
     r"^(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?(?:[（(]?(?:盖章|公章|签章)[)）]?)?[:：](?P<name>.+)$"
 )
-_NUMBERED_DEPARTMENT = re.compile(r"^(?P<name>\d{3,6}[一-鿿].{3,})$")
+_NUMBERED_DEPARTMENT = re.compile(r"^(?P<name>(?!(?:19|20)\d{2}年)\d{3,6}[一-鿿].{3,})$")
 _AFTER_NAME = re.compile(r"(?:预算|决算)?年度[:：]|截止|(?:金额)?单位[:：]|\d{4}年")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})\s*年")
 _BUDGET_YEAR = re.compile(

@@ -25,9 +25,14 @@ _FIGURE_IN_NAME = re.compile(r"\d\.\d{2}(?!\d)")
 
 
 def unknown_table(table: PrintedTable, rows: Rows) -> list[Finding]:
-    """A finding for a table that fits no form, with the nearest one; none for tables known to stay raw."""
-    if any(not form.published for form, _ in titled(table)):
+    """A finding for a table that fits no form, with the nearest one; none for tables known to stay raw.
+
+    It is of the published table that the title names, if it names one.
+    """
+    named = titled(table)
+    if any(not form.published for form, _ in named):
         return []
+    where = max(((length, form.table) for form, length in named if length), default=(0, "raw_table"))[1]
     title = table.caption.title
     heads = "｜".join(dict.fromkeys(cell.text for row in rows[:2] for cell in row if cell and cell.text))
     nearest = nearest_forms(table, rows)[:1]
@@ -35,7 +40,7 @@ def unknown_table(table: PrintedTable, rows: Rows) -> list[Finding]:
     near_en = f"nearest: {nearest[0].form.name}; {nearest[0].reason_en}" if nearest else "none is near"
     return [
         _finding(
-            table, "unknown_table", "warning", "raw_table",
+            table, "unknown_table", "warning", where,
             f"第{table.grids[0].page}页的表“{title or '无题'}”不符合任何已知表样（{near_zh}），已按原样公布。",
             f"The table on page {table.grids[0].page} fits no form ({near_en}); it is published raw. Its head reads {heads[:120]}.",
             title or heads[:120],
@@ -57,23 +62,43 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
 
 
 def unit_doubts(table: PrintedTable, fit: Fit, unit: Unit, read: Statement) -> list[Finding]:
-    """The finding that a table with figures prints no unit: what proves the one it is read in, or that none is known."""
+    """What is to be said of a table's unit: that it prints none, or that heads of its columns state another one."""
     amounts = [amount for row in read.rows for amount in row.amounts.values()]
     money = [amount for amount in amounts if amount.value != 0 and is_figure(amount.text)]
-    if unit.basis == "printed" or not money:
+    if not money:
         return []
+    if unit.basis != "printed":
+        return [_unit_missing(table, fit, unit)]
+    return [_unit_conflict(table, fit, unit)] if unit.heads else []
+
+
+def _unit_missing(table: PrintedTable, fit: Fit, unit: Unit) -> Finding:
+    """What proves the unit that a table is read in, or that none is known."""
     severity, zh, en = {
         "proven": ("info", f"按“{unit.name}”读取，与其他表或文字说明的数一致", f"it is read in {unit.name}, in which it agrees with other tables or with the narrative"),
-        "assumed": ("warning", f"按其他各表的“{unit.name}”读取，未能证实", f"it is read in {unit.name} as all other tables of the document, which nothing proves"),
+        "assumed": ("warning", f"按“{unit.name}”读取，未能证实", f"it is read in {unit.name}, as other tables or columns of the document are, which nothing proves"),
         "unknown": ("error", "其金额未列入数据", "its amounts are not published"),
     }[unit.basis]  # fmt: skip
     title = table.caption.title or fit.form.name
-    return [
-        _finding(
-            table, "unit.missing", severity, fit.form.table,
-            f"《{title}》未注明金额单位，{zh}。", f"The table prints no unit; {en}.", title,
-        )
-    ]  # fmt: skip
+    return _finding(
+        table, "unit.missing", severity, fit.form.table,
+        f"《{title}》未注明金额单位，{zh}。", f"The table prints no unit; {en}.", title,
+    )  # fmt: skip
+
+
+def _unit_conflict(table: PrintedTable, fit: Fit, unit: Unit) -> Finding:
+    """That heads of columns state another unit than their table, and which of the two its figures prove."""
+    severity, zh, en = {
+        "proven": ("info", "按表头的单位读取，与其他数一致", "they are read in that of their heads, in which they agree with other figures"),
+        "refuted": ("warning", "按表头的单位与其他数不符，按本表单位读取", "in that of their heads they do not agree with other figures; they are read in that of the table"),
+        "unproven": ("warning", "按表头的单位读取，未能证实，请核对原表", "they are read in that of their heads, which nothing proves; compare the page"),
+    }[unit.heads or "unproven"]  # fmt: skip
+    heads = "、".join(dict.fromkeys("".join(fit.header.labels[j][-1].split()) for j in unit.stated))
+    return _finding(
+        table, "unit.conflict", severity, fit.form.table,
+        f"本表单位为“{unit.name}”，而“{heads}”的表头另注单位；{zh}。",
+        f"The table is in {unit.name}, but the heads {heads} state another unit; {en}.", heads,
+    )  # fmt: skip
 
 
 def _unmapped(table: PrintedTable, fit: Fit) -> list[Finding]:

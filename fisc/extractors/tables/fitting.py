@@ -63,7 +63,7 @@ def read_tables(
             findings += unknown_table(table, rows[table.number]) if fit is None else []
             continue
         unit = units[table.number]
-        read.append(read_statement(table, rows[table.number], fit, stage, unit.name))
+        read.append(read_statement(table, rows[table.number], fit, stage, unit.name, unit.columns))
         statements = [one.statement for one in read]
         findings += [*doubts_of(table, fit, statements), *unit_doubts(table, fit, unit, statements[-1])]
         if fit.unknown or fit.compared:

@@ -9,7 +9,15 @@ from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.indicators import moved_back
-from fisc.extractors.tables.lines import Cells, is_code_column, is_note, is_total, line_of, numeric_columns
+from fisc.extractors.tables.lines import (
+    Cells,
+    is_code_column,
+    is_note,
+    is_total,
+    line_of,
+    numeric_columns,
+    runs_to_edge,
+)
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.folding import without_number
 from fisc.schemas.statement import Amount, Row
@@ -210,17 +218,8 @@ def _goes_on(before: Row, above: Cells, row: Row, line: Cells) -> bool:
 def _is_cut_off(target: str, before: Row, above: Cells) -> bool:
     """Whether a text above ran to the edge of its cell, or a line with a code has no name at all."""
     if before.words.get(target):
-        return _runs_to_edge(above.get(target, ()))
+        return runs_to_edge(above.get(target, ()))
     return any(value for column, value in before.words.items() if column.endswith("_code"))
-
-
-def _runs_to_edge(cells: Sequence[TableCell]) -> bool:
-    words = [word for cell in cells for word in cell.printed.words]
-    if not words:
-        return False
-    last = words[-1]
-    character = (last.x1 - last.x0) / max(1, len(last.text))
-    return cells[-1].printed.box[2] - last.x1 < 1.6 * character
 
 
 def _with_rest(before: Row, rest: Row) -> Row:

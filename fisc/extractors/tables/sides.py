@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from fisc.extractors.tables.codes import Words
 from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
 from fisc.extractors.tables.headers import Fit
-from fisc.extractors.tables.lines import distinct, is_note, is_total
+from fisc.extractors.tables.lines import distinct, is_note, is_total, runs_to_edge
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.classification import class_by_name
 from fisc.schemas.folding import without_number
@@ -30,14 +31,50 @@ def _side_rows(rows: Rows, fit: Fit, figures: Figures) -> Iterator[Row]:
             for j, target in enumerate(fit.targets)
             if target and target.startswith(f"{side}.")
         }
-        for i in range(fit.header.height, len(rows)):
-            name = _name(i, rows[i], block)
-            if name:
-                row, taken = _side_row(i, rows[i], side, name, block, fit, figures)
-                spilled |= {(i, j) for j in taken}
-                yield row
+        yield from _block_rows(rows, side, block, fit, figures, spilled)
+
+
+def _block_rows(
+    rows: Rows,
+    side: str,
+    block: Mapping[int, str],
+    fit: Fit,
+    figures: Figures,
+    spilled: set[tuple[int, int]],
+) -> list[Row]:
+    """The rows of one block; ``spilled`` gathers the figures of other blocks that its names took."""
+    read: list[Row] = []
+    above: Sequence[TableCell] = ()
+    for i in range(fit.header.height, len(rows)):
+        name = _name(i, rows[i], block)
+        if name:
+            row, taken = _side_row(i, rows[i], side, name, block, fit, figures)
+            spilled |= {(i, j) for j in taken}
+            if above and _goes_on(above, name, row):
+                read[-1] = _with_rest(read[-1], row, side, fit)
             else:
-                _report_unnamed(i, rows[i], block, spilled, figures)
+                read.append(row)
+        else:
+            _report_unnamed(i, rows[i], block, spilled, figures)
+        above = name
+    return read
+
+
+def _goes_on(above: Sequence[TableCell], name: Sequence[TableCell], row: Row) -> bool:
+    """Whether the first name of a page is the rest of the one that the page break cut: words only, that name no line."""
+    known = row.is_total or row.words["key"] or row.words["function_code"]
+    return (
+        name[0].page > above[-1].page
+        and not known
+        and not any(amount.value is not None for amount in row.amounts.values())
+        and without_number(str(row.words["item"])) == row.words["item"]
+        and runs_to_edge(above)
+    )
+
+
+def _with_rest(before: Row, rest: Row, side: str, fit: Fit) -> Row:
+    words = _words(side, f"{before.words['item']}{rest.words['item']}", fit)
+    return Row(words, before.amounts, before.page, _repeats(words))
 
 
 def _name(i: int, row: Sequence[TableCell | None], block: Mapping[int, str]) -> list[TableCell]:
@@ -61,7 +98,6 @@ def _side_row(
 ) -> tuple[Row, Sequence[int]]:
     """The row of a named line, and the columns of other blocks whose amount it takes."""
     item = "".join(cell.text for cell in name).strip()
-    label = without_number(item)
     ends = max(cell.column + cell.columns for cell in name)
     columns = {j: column for j, column in block.items() if column != "item" and j >= ends}
     taken = () if columns else tuple(_next_block(ends, block, fit))
@@ -74,14 +110,24 @@ def _side_row(
         amount = figures.amount(column, cells)
         if amount is not None:
             amounts[column] = amount
-    key = fit.form.item(label)
-    words: dict[str, str | int | None] = {
+    words = _words(side, item, fit)
+    return Row(words, amounts, name[0].page, _repeats(words)), taken
+
+
+def _words(side: str, item: str, fit: Fit) -> Words:
+    """What a line of a side is called, and what that means."""
+    label = without_number(item)
+    return {
         "side": side,
         "item": item,
-        "key": key,
+        "key": fit.form.item(label),
         "function_code": class_by_name(label) if side == "expenditure" else None,
     }
-    return Row(words, amounts, name[0].page, is_total=is_total(label) or key in TOTALS), taken
+
+
+def _repeats(words: Words) -> bool:
+    """Whether a line repeats the sum of others."""
+    return is_total(without_number(str(words["item"]))) or words["key"] in TOTALS
 
 
 def _report_unnamed(

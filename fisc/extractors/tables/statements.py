@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fisc.extractors.tables.captions import says_empty
@@ -14,8 +15,8 @@ from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.sheets import sheet_rows
 from fisc.extractors.tables.sides import side_rows
 from fisc.extractors.tables.spread import spread_rows
+from fisc.extractors.tables.stated import stated_units
 from fisc.schemas.audit.outcome import Finding, Outcome
-from fisc.schemas.numbers import unit_of
 from fisc.schemas.statement import Row, Statement
 
 SHAPES = {"list": list_rows, "sides": side_rows, "spread": spread_rows, "sheet": sheet_rows}
@@ -30,16 +31,29 @@ class Read:
     outcomes: tuple[Outcome, ...] = ()
 
 
-def read_statement(table: PrintedTable, rows: Rows, fit: Fit, stage: str, unit: str | None) -> Read:
-    """Read a printed table by the form it fits. ``unit`` stands in where neither caption nor header prints one."""
-    printed = printed_unit(table, fit)
-    figures = Figures(fit.form.table, table, printed or unit, stage, _column_units(fit, printed))
+def read_statement(
+    table: PrintedTable,
+    rows: Rows,
+    fit: Fit,
+    stage: str,
+    unit: str | None,
+    columns: Mapping[int, str] | None = None,
+) -> Read:
+    """Read a printed table by the form it fits.
+
+    ``unit`` stands in where the table prints none, ``columns`` are the units of single columns: without, those that
+    their heads state.
+    """
+    stated = stated_units(table, fit)
+    figures = Figures(
+        fit.form.table, table, stated.table or unit, stage, stated.columns if columns is None else columns
+    )
     read = SHAPES[fit.layout.shape](rows, fit, figures)
     notes = [line.text for line in table.notes]
     statement = Statement(
         table=fit.form.table,
         title=table.caption.title or fit.form.name,
-        unit=printed or unit,
+        unit=stated.table or unit,
         rows=tuple(read),
         page=table.grids[0].page,
         columns=_columns(read, fit),
@@ -49,21 +63,6 @@ def read_statement(table: PrintedTable, rows: Rows, fit: Fit, stage: str, unit: 
         percent_heads=percent_heads(rows, fit, read),
     )
     return Read(statement, tuple(figures.findings), tuple(figures.outcomes))
-
-
-def printed_unit(table: PrintedTable, fit: Fit) -> str | None:
-    """The money unit that caption or header print."""
-    header = (cell.text for cell in table.cells if cell.row < max(1, fit.header.height))
-    return table.caption.unit or next((unit for text in header if (unit := unit_of(text))), None)
-
-
-def _column_units(fit: Fit, printed: str | None) -> dict[int, str]:
-    """The units that the heads of single columns state, where they are not the table's."""
-    stated = {
-        j: next((unit for label in reversed(labels) if (unit := unit_of(label))), None)
-        for j, labels in enumerate(fit.header.labels)
-    }
-    return {j: unit for j, unit in stated.items() if unit and unit != printed}
 
 
 def _columns(rows: list[Row], fit: Fit) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.printed import PrintedTable
-from fisc.extractors.tables.statements import printed_unit, read_statement
+from fisc.extractors.tables.stated import Stated, stated_units
+from fisc.extractors.tables.statements import read_statement
 from fisc.schemas.audit.tables import audit_tables
 from fisc.schemas.folding import plain
 from fisc.schemas.narrative import Fact
@@ -27,12 +28,45 @@ Basis = Literal["printed", "proven", "assumed", "unknown"]
 """Why a table is read in its unit: it is printed, proven, or only that of every other table; or none is known."""
 
 
+Heads = Literal["proven", "refuted", "unproven"]
+"""Heads of columns that contradict a table's unit: figures agree in the heads' unit, in the table's, or tell neither."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The unit in which a table is read, and why; None where no unit is known."""
+    """The unit in which a table is read, and why; None where no unit is known.
+
+    ``columns`` are the units in which single columns are read. ``heads`` judges those whose heads contradict the table's
+    unit: what they state is in ``stated``.
+    """
 
     name: str | None
     basis: Basis
+    columns: Mapping[int, str] = field(default_factory=dict)
+    heads: Heads | None = None
+    stated: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads tables in one unit or another."""
+
+    rows: Mapping[int, Rows]
+    fits: Mapping[int, Fit]
+    stage: str
+
+    def read(
+        self, table: PrintedTable, unit: str | None = None, columns: Mapping[int, str] | None = None
+    ) -> Statement:
+        number = table.number
+        return read_statement(
+            table, self.rows[number], self.fits[number], self.stage, unit, columns
+        ).statement
+
+    def prints_figures(self, table: PrintedTable) -> bool:
+        """Whether a table has a figure at all; a list of institutions needs no unit proven."""
+        amounts = (amount for row in self.read(table).rows for amount in row.amounts.values())
+        return any(plain(amount.text) not in BLANKS for amount in amounts)
 
 
 def units_of(
@@ -45,41 +79,102 @@ def units_of(
     """The unit of each table that fits a form, by its number.
 
     Where a table prints none, a unit is proven where figures read in it, and in no other one, stand in identities with
-    tables of known unit or are told in the narrative. ``told`` are the narrative's facts.
+    tables of known unit or are told in the narrative; so are heads of columns that contradict their table. ``told`` are
+    the narrative's facts.
     """
     fitting = [table for table in tables if table.number in fits]
-    units = {
-        table.number: Unit(unit, "printed")
-        for table in fitting
-        if (unit := printed_unit(table, fits[table.number]))
-    }
-    silent = [table for table in fitting if table.number not in units]
-    if not silent:
+    stated = {table.number: stated_units(table, fits[table.number]) for table in fitting}
+    units = {n: Unit(said.table, "printed") for n, said in stated.items() if said.table and not said.columns}
+    doubtful = sorted(
+        (table for table in fitting if table.number not in units),
+        key=lambda table: not stated[table.number].table,
+    )
+    if not doubtful:
         return units
-    said = [fact for fact in told if fact.unit == "CNY" and fact.value and fact.period != "change"]
-
-    def read_in(table: PrintedTable, unit: str | None) -> Statement:
-        return read_statement(table, rows[table.number], fits[table.number], stage, unit).statement
-
-    figured = {table.number for table in silent if _prints_figures(read_in(table, None))}
-    known = [read_in(table, None) for table in fitting if table.number in units] if figured else []
-    usual = {unit.name for unit in units.values()}
-    for table in silent:
-        read = {unit: read_in(table, unit) for unit in CANDIDATES} if table.number in figured else {}
-        proven = [unit for unit, statement in read.items() if _is_proven(statement, known, said)]
-        if len(proven) == 1:
-            units[table.number] = Unit(proven[0], "proven")
-            known.append(read[proven[0]])
-        elif len(usual) == 1 and not proven:
-            units[table.number] = Unit(next(iter(usual)), "assumed")
+    reader = _Reader(rows, fits, stage)
+    money = [fact for fact in told if fact.unit == "CNY" and fact.value and fact.period != "change"]
+    figured = {table.number for table in doubtful if reader.prints_figures(table)}
+    known = [reader.read(table) for table in fitting if table.number in units] if figured else []
+    usual = {said.table for said in stated.values() if said.table}
+    for table in doubtful:
+        said = stated[table.number]
+        read: Statement | None = None
+        if said.table:
+            unit, read = _with_heads(table, said, reader, known, money)
+        elif table.number in figured:
+            unit, read = _without_caption(table, said, reader, known, money, usual)
         else:
-            units[table.number] = Unit(None, "unknown")
+            unit = _likely(said, usual)
+        units[table.number] = unit
+        known += [read] if read else []
     return units
 
 
-def _prints_figures(statement: Statement) -> bool:
-    """Whether a statement has a figure at all; a list of institutions needs no unit proven."""
-    return any(plain(amount.text) not in BLANKS for row in statement.rows for amount in row.amounts.values())
+def _with_heads(
+    table: PrintedTable, said: Stated, reader: _Reader, known: Sequence[Statement], told: Sequence[Fact]
+) -> tuple[Unit, Statement]:
+    """The units of a table whose heads contradict it: what its figures prove, else what the heads state."""
+    by_heads, by_table = reader.read(table), reader.read(table, columns={})
+    heads = _judged(by_heads, by_table, known, told)
+    if heads == "refuted":
+        return Unit(said.table, "printed", {}, heads, said.columns), by_table
+    return Unit(said.table, "printed", said.columns, heads, said.columns), by_heads
+
+
+def _without_caption(
+    table: PrintedTable,
+    said: Stated,
+    reader: _Reader,
+    known: Sequence[Statement],
+    told: Sequence[Fact],
+    usual: Set[str],
+) -> tuple[Unit, Statement | None]:
+    """The unit of a table that prints none, and its statement where the unit is proven."""
+    read = {unit: reader.read(table, unit) for unit in CANDIDATES}
+    proven = [unit for unit, statement in read.items() if _is_proven(statement, known, told)]
+    if len(proven) == 1:
+        return Unit(proven[0], "proven", said.columns), read[proven[0]]
+    return (Unit(None, "unknown", said.columns) if proven else _likely(said, usual)), None
+
+
+def _likely(said: Stated, usual: Set[str]) -> Unit:
+    """A unit that nothing proves: that of the heads that state one, else that of every other table."""
+    likely = set(said.columns.values()) or usual
+    if len(likely) == 1:
+        return Unit(next(iter(likely)), "assumed", said.columns)
+    return Unit(None, "unknown", said.columns)
+
+
+def _judged(heads: Statement, table: Statement, known: Sequence[Statement], told: Sequence[Fact]) -> Heads:
+    """Whether figures agree with others in the unit of their own heads, or in that of the table.
+
+    What holds in both readings, or in neither, tells nothing; where no identity tells, the narrative may.
+    """
+    one, other = (_held([*known, statement]) for statement in (heads, table))
+    differing = [(one[check], other[check]) for check in one if check in other and one[check] != other[check]]
+    ahead = differing.count(("pass", "fail")) - differing.count(("fail", "pass"))
+    if not differing:
+        ahead = _told(heads, table, told) - _told(table, heads, told)
+    return "proven" if ahead > 0 else "refuted" if ahead < 0 else "unproven"
+
+
+def _held(statements: Sequence[Statement]) -> dict[tuple[object, ...], str]:
+    """How each identity that the last of some statements stands in came out."""
+    own = len(statements) - 1
+    return {
+        (outcome.rule, outcome.cells): outcome.outcome
+        for outcome in audit_tables(statements)
+        if any(index == own for index, _, _ in outcome.cells)
+    }
+
+
+def _told(statement: Statement, other: Statement, told: Sequence[Fact]) -> int:
+    """How many figures of a statement that are others in its other reading the narrative tells."""
+    return sum(
+        amount.value != other.rows[row].value(column) and _is_told(amount, told)
+        for row, line in enumerate(statement.rows)
+        for column, amount in line.amounts.items()
+    )
 
 
 def _is_proven(statement: Statement, known: Sequence[Statement], told: Sequence[Fact]) -> bool:

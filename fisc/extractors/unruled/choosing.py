@@ -11,7 +11,8 @@ from fisc.extractors.grids import Grid, GridCell, lines_of
 from fisc.extractors.page import Page
 from fisc.extractors.tables.headers import Fit, best_fit
 from fisc.extractors.tables.printed import printed_tables
-from fisc.extractors.tables.statements import printed_unit, read_statement
+from fisc.extractors.tables.stated import printed_unit
+from fisc.extractors.tables.statements import read_statement
 from fisc.schemas.audit.tables import audit_tables
 from fisc.schemas.folding import plain
 from fisc.schemas.statement import Statement

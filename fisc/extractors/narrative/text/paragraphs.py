@@ -103,10 +103,11 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[Paragraph]:
 
 
 def _body_size(pages: Sequence[Sequence[TextLine]]) -> float:
+    """The size of most characters, in sentences if there are any: the rows of a table that was lost are none."""
+    every = [line for lines in pages for line in lines]
     weights: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            weights[round(line.size)] += len(line.text)
+    for line in [line for line in every if _SENTENCE.search(line.text)] or every:
+        weights[round(line.size)] += len(line.text)
     return float(weights.most_common(1)[0][0]) if weights else 12.0
 
 
