@@ -41,7 +41,7 @@ UNRELATED = frozenset(
     }
 )  # fmt: skip
 """Rules whose findings name a table and do not say that its rows may be other than printed."""
-UNSURE = frozenset({"table.unruled"})
+UNSURE = frozenset({"table.unruled", "unit.missing", "unit.conflict"})
 """Warnings that no figure of the table is sure, which tell of a wrong one as an error does."""
 
 

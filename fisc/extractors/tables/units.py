@@ -95,7 +95,7 @@ def units_of(
     money = [fact for fact in told if fact.unit == "CNY" and fact.value and fact.period != "change"]
     figured = {table.number for table in doubtful if reader.prints_figures(table)}
     known = [reader.read(table) for table in fitting if table.number in units] if figured else []
-    usual = {said.table for said in stated.values() if said.table}
+    usual = {table.caption.unit for table in fitting if table.caption.unit}
     for table in doubtful:
         said = stated[table.number]
         read: Statement | None = None
@@ -138,7 +138,7 @@ def _without_caption(
 
 
 def _likely(said: Stated, usual: Set[str]) -> Unit:
-    """A unit that nothing proves: that of the heads that state one, else that of every other table."""
+    """A unit that nothing proves: that of the heads that state one, else that of every caption."""
     likely = set(said.columns.values()) or usual
     if len(likely) == 1:
         return Unit(next(iter(likely)), "assumed", said.columns)
