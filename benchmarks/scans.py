@@ -40,6 +40,8 @@ _KEYS = (
     "economic_name",
     "item",
     "item_text",
+    "project_code",
+    "project_name",
 )
 
 

@@ -169,6 +169,40 @@ def test_broken_and_faint_rules_still_part_the_cells() -> None:
     assert in_cells(read(scanned(image, skew=0.5))) == [list(HEAD), *(list(row) for row in BODY)]
 
 
+def gapped(document: pymupdf.Document, rules: Any, seed: int) -> Any:
+    """A faint picture of the document in which pieces of 12 pixels are missing from ``rules``."""
+    image = pixels(document)
+    image[rules] = 255 - (255 - image[rules]) // 2
+    rng = np.random.default_rng(seed)
+    raster = rng.random((image.shape[0] // 12 + 1, image.shape[1] // 12 + 1)) < 0.08
+    gaps = np.repeat(np.repeat(raster, 12, 0), 12, 1)[: image.shape[0], : image.shape[1], None]
+    image[gaps & rules] = 255
+    return scanned(image, skew=-0.7, noise=7, quality=45)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rules_of_which_long_pieces_are_missing_still_part_the_cells(seed: int) -> None:
+    scan = read(gapped(table(), pixels(table()) < pixels(table(rules=False)), seed))
+    assert in_cells(scan) == [list(HEAD), *(list(row) for row in BODY)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_gap_of_the_form_is_not_bridged_where_rules_are_broken(seed: int) -> None:
+    ruled, bare = table(rules=False), table(rules=False)
+    for y in ROWS:
+        ruled[0].draw_line((COLUMNS[0], y), (COLUMNS[-1], y), width=0.7)
+    for x in COLUMNS:
+        merged = x == COLUMNS[3]
+        ruled[0].draw_line((x, ROWS[0]), (x, ROWS[2] if merged else ROWS[-1]), width=0.7)
+        ruled[0].draw_line((x, ROWS[3] if merged else ROWS[0]), (x, ROWS[-1]), width=0.7)
+    scan = read(gapped(ruled, pixels(ruled) < pixels(bare), seed))
+    ends = [(r.y0, r.y1) for r in scan.rules if not r.horizontal and abs(r.x0 - COLUMNS[3]) < 2]
+    assert sorted(ends) == [
+        pytest.approx((ROWS[0], ROWS[2]), abs=1.5),
+        pytest.approx((ROWS[3], ROWS[-1]), abs=1.5),
+    ]
+
+
 def test_amounts_bring_the_other_readings_that_are_likely() -> None:
     scan = read(CONDITIONS["skewed to the right, coarse"])
     for word in scan.words:

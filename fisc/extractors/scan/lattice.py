@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,11 +27,13 @@ _DARK_ALONE = 0.9
 _MOST_LIKELY = 2
 """Sides in a row that are only likely; and where rules are broken."""
 _MOST_BROKEN = 3
-_BETWEEN_TABLES = 32.0
-"""Points of bare paper between two tables, one below the other."""
-_FEWEST_SIDES = 20
+_COMPANY = 0.33
+"""Share of a chain of sides of a broken rule that must be sure."""
 _GAPPED = 0.9
-"""Dark share of a side that has a gap, and the share of such sides that make a picture's rules broken."""
+"""Dark share of a side that has a gap; the number of such sides that make a picture's rules broken, and their share."""
+_FEWEST_GAPS = 2
+_NARROWEST = 4.0
+"""Points: a side so short, between the rules of two columns, cannot be looked at."""
 _OFTEN = 0.03
 _CROSSING = 1.4
 """Points beside a joint where the crossing rule hides this one."""
@@ -120,7 +121,11 @@ def _joined(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> Lat
     across, down = _without_stubs(*_printed(rows, columns, pixels))
     lattice = _large_tables(_lattice(rows, columns, across, down), pixels)
     snapped = _snapped(_transposed(_snapped(_transposed(lattice), pixels)), pixels)
-    return replace(snapped, broken=_broken(rows, np.round([c.at for c in columns]).astype(int), across))
+    row_places, column_places = (
+        np.round([line.at for line in lines]).astype(int) for lines in (rows, columns)
+    )
+    broken = _broken(rows, column_places, across, pixels) or _broken(columns, row_places, down.T, pixels)
+    return replace(snapped, broken=broken)
 
 
 def _closing(lines: Sequence[Line], crossing: Bools) -> Bools:
@@ -182,10 +187,10 @@ def _printed(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> tu
     row_places = np.round([r.at for r in rows]).astype(int)
     across = _sides(rows, column_places, pixels, _ROWS)
     down = _sides(columns, row_places, pixels, _COLUMNS)
-    if not _broken(rows, column_places, across):
+    if not (_broken(rows, column_places, across, pixels) or _broken(columns, row_places, down, pixels)):
         return _bridged(rows, column_places, across), _bridged(columns, row_places, down).T
-    across = _bridged_far(rows, column_places, across, math.inf)
-    return across, _bridged_far(columns, row_places, down, _BETWEEN_TABLES * pixels).T
+    across = _bridged_far(rows, column_places, across, pixels)
+    return across, _bridged_far(columns, row_places, down, pixels).T
 
 
 def _sides(lines: Sequence[Line], places: NDArray[np.int_], pixels: float, course: Course) -> Bools:
@@ -221,12 +226,15 @@ def _chains(printed: Bools) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     return ends[::2], ends[1::2]
 
 
-def _broken(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools) -> bool:
+def _broken(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools, pixels: float) -> bool:
     """Whether the rules of a picture have gaps, so that a gap between two printed sides is none of the form's."""
     if not sure.any():
         return False
-    shares = np.array([line.share(places[:-1], places[1:]) for line in lines])[sure]
-    return len(shares) >= _FEWEST_SIDES and float((shares < _GAPPED).mean()) > _OFTEN
+    skip = np.minimum(round(_CROSSING * pixels), np.diff(places) // 4)
+    start, end = places[:-1] + skip, places[1:] - skip
+    printed = sure | np.array([line.seen(start, end)[2] for line in lines])
+    gapped = int((np.array([line.share(start, end) for line in lines])[printed] < _GAPPED).sum())
+    return gapped >= _FEWEST_GAPS and gapped > _OFTEN * int(printed.sum())
 
 
 def _bridged(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools) -> Bools:
@@ -242,20 +250,32 @@ def _bridged(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools) -> Bo
     return whole
 
 
-def _bridged_far(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools, longest: float) -> Bools:
-    """The same for broken rules: also where a gap, no longer than ``longest`` pixels, shows nothing but paper, and
-    where pieces go on to the end."""
+def _bridged_far(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools, pixels: float) -> Bools:
+    """The same for broken rules: with the sides of which pieces are seen where print leaves them free.
+
+    At the ends of a rule the pieces must lie beside a joint; a bare gap is no rule.
+    """
+    skip = np.minimum(round(_CROSSING * pixels), np.diff(places) // 4)
     whole = sure.copy()
-    for line, printed, found in zip(lines, sure, whole, strict=True):
-        for start, end in zip(*_chains(~printed), strict=True):
-            sides = places[start:end], places[start + 1 : end + 1]
-            within = start > 0 and end < len(printed)
-            if end - start <= _MOST_BROKEN and (start > 0 or end < len(printed)):
-                likely = line.likely(*sides)
-                if within and places[end] - places[start] <= longest:
-                    likely |= line.bare_paper(*sides)
-                found[start:end] = likely.all()
+    for line, found in zip(lines, whole, strict=True):
+        pieces, joined, plain = line.seen(places[:-1] + skip, places[1:] - skip)
+        if found.any():
+            found |= _with_company(found, joined, plain)
+        found[1:-1] |= found[:-2] & found[2:] & (np.diff(places)[1:-1] < _NARROWEST * pixels)
+        for start, end in zip(*_chains(~found), strict=True):
+            if end - start <= _MOST_BROKEN and (start > 0 or end < len(found)):
+                within = start > 0 and end < len(found)
+                likely = line.likely(places[start:end], places[start + 1 : end + 1])
+                found[start:end] = (likely | (pieces[start:end] & within)).all()
     return whole
+
+
+def _with_company(sure: Bools, seen: Bools, plain: Bools) -> Bools:
+    """The seen sides in chains of which a good part is sure or plain: strokes of print make a few single ones."""
+    kept = np.zeros(len(sure), dtype=bool)
+    for start, end in zip(*_chains(sure | seen), strict=True):
+        kept[start:end] = (sure | plain)[start:end].mean() >= _COMPANY
+    return kept
 
 
 def _dark(

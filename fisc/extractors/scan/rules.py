@@ -42,6 +42,19 @@ _CLOSE = (1.4, 2.6)
 """Points beside a rule where print that is cut by it would show."""
 _BAND = (1.8, 5.0)
 """Points beside a rule, from and to, where its surroundings are looked at."""
+_FREE = 0.7
+"""Points by which print beside a rule keeps the place beside it from being free."""
+_SPECK = 1e-6
+_FREE_LEAST = 0.3
+"""Share of a stretch that must be free to tell whether a broken rule is there, and share of the free places that is
+dark then; the same where nearly all of it is free."""
+_FREE_DARK = 0.5
+_ALL_FREE = 0.95
+_ALL_FREE_DARK = 0.15
+_PLAIN = 0.6
+"""Share that leaves no doubt; and the share of a side beside its joints."""
+_BESIDE_JOINT = 0.25
+_HALF_FREE = 0.5
 _ECHO = 5.0
 """Points beside a rule where compression may leave a paler one."""
 _PALE = 0.6
@@ -54,7 +67,8 @@ class Line:
     ``darkness`` is the usual one of its longest run. ``dark[k, i]`` counts the pixels before ``i`` along it that
     come near to it, at the ``k``-th small offset across, ``pale[k, i]`` those that differ from paper at all.
     ``above[i]`` and ``below[i]`` sum the ink on either hand before ``i``, as shares of the band looked at, and
-    ``close`` the ink nearest to it.
+    ``close`` the ink nearest to it. ``free[i]`` counts the places with paper on both hands, where strokes of print
+    cannot pass for a rule, ``dark_free`` those of them that are dark.
     """
 
     trace: Trace
@@ -64,6 +78,8 @@ class Line:
     above: Floats
     below: Floats
     close: tuple[Floats, Floats]
+    free: NDArray[np.int32]
+    dark_free: NDArray[np.int32]
 
     @property
     def at(self) -> float:
@@ -89,10 +105,28 @@ class Line:
         likely: Bools = (share >= _MOSTLY) | half | pieces
         return likely
 
-    def bare_paper(self, start: Places, end: Places) -> Bools:
-        """Whether no print lies where the line would be, nor close beside it."""
-        bare: Bools = np.maximum(_mean(self.close[0], start, end), _mean(self.close[1], start, end)) <= _BARE
-        return bare
+    def seen(self, start: Places, end: Places) -> tuple[Bools, Bools, Bools]:
+        """Whether pieces of a rule show where print leaves it free, also beside a joint, where words do not reach, and
+        whether most of it shows.
+
+        Strokes of print have more print beside them.
+        """
+        free = _share(self.free, start, end)
+        dark = _most(self.dark_free, start, end) / np.maximum((end - start) * free, 1)
+        plain: Bools = (free >= _ALL_FREE) & (dark >= _PLAIN)
+        pieces = (free >= _FREE_LEAST) & (dark >= np.where(free >= _ALL_FREE, _ALL_FREE_DARK, _FREE_DARK))
+        zone = np.ceil((end - start) * _BESIDE_JOINT).astype(int)
+        joined = np.maximum(self.share(start, start + zone), self.share(end - zone, end)) >= _BROKEN
+        return pieces | plain, plain | (pieces & joined), plain
+
+    def _mostly_seen(self, start: Places, end: Places) -> Bools:
+        """Whether half of a long stretch is free, only the rules across and single words beside it, and most of that
+        is dark."""
+        free = _most(self.free, start, end)
+        most: Bools = (free >= _HALF_FREE * (end - start)) & (
+            _most(self.dark_free, start, end) >= _PLAIN * free
+        )
+        return most
 
     def clear(self, start: Places, end: Places) -> Bools:
         """Whether there is paper close beside the line, on both hands."""
@@ -110,6 +144,7 @@ class Line:
         start, end = np.array(self.trace.runs).T
         over = np.where(end - start > _SMEARED * pixels, round(OVERSHOOT * pixels), 0)
         keep = (self.share(start + over, end - over) >= _SOLID) | self.traced(start, end)
+        keep |= (end - start >= _CUT * pixels) & self._mostly_seen(start + over, end - over)
         whole = [
             run if solid else self._solid_part(run) if run[1] - run[0] >= _CUT * pixels else None
             for run, solid in zip(self.trace.runs, keep.tolist(), strict=True)
@@ -130,31 +165,43 @@ class Line:
 
 def measured(grey: Grey, ink: Grey, traces: Sequence[Trace], pixels: float) -> list[Line]:
     """The traces of row rules of ``grey`` with the darkness along them; false ones are left out."""
-    close = contrast(grey, pixels, _SMEAR)
-    least = faintest(close)
-    lines = [_line(close, ink, trace, least, pixels) for trace in traces]
+    strength = contrast(grey, pixels, _SMEAR)
+    least = faintest(strength)
+    lines = [_line(strength, ink, trace, least, pixels) for trace in traces]
     solid = [
         replace(line, trace=replace(line.trace, runs=runs)) for line in lines if (runs := line.solid(pixels))
     ]
     return [line for line in solid if not any(_echo(line, other, pixels) for other in solid)]
 
 
-def _line(close: Grey, ink: Grey, trace: Trace, least: float, pixels: float) -> Line:
+def _line(strength: Grey, ink: Grey, trace: Trace, least: float, pixels: float) -> Line:
     """Darkness is taken along each of the few pixel rows around the place, each three pixels high."""
     middle, sway = round(trace.at), max(1, round(_SWAY * pixels))
-    band = close[max(0, middle - sway - 1) : middle + sway + 2]
+    band = strength[max(0, middle - sway - 1) : middle + sway + 2]
     start, end = trace.runs[0]
     usual = float(np.median(band[:, start:end].max(axis=0)))
     thick = cv2.dilate(band, np.ones((3, 1), np.uint8))[1:-1]
-    dark = _counts(thick >= max(least, _USUAL * usual))
+    dark, pale = thick >= max(least, _USUAL * usual), thick >= least
+    close = _beside(ink, middle, _CLOSE, pixels)
+    free = _free(close, pixels)
     return Line(
         trace,
         usual,
-        dark,
-        _counts(thick >= least),
+        _counts(dark),
+        _counts(pale),
         *_beside(ink, middle, _BAND, pixels),
-        _beside(ink, middle, _CLOSE, pixels),
+        close,
+        _counts(free[None]),
+        _counts(dark & free),
     )
+
+
+def _free(close: tuple[Floats, Floats], pixels: float) -> Bools:
+    """The places along a line that have paper close beside them on both hands."""
+    inked = (np.diff(close[0]) + np.diff(close[1]) > _SPECK).astype(np.uint8)
+    reach = 2 * round(_FREE * pixels) + 1
+    free: Bools = cv2.dilate(inked[None], np.ones((1, reach), np.uint8))[0] == 0
+    return free
 
 
 def _beside(ink: Grey, middle: int, band: tuple[float, float], pixels: float) -> tuple[Floats, Floats]:
@@ -170,7 +217,9 @@ def unprinted(trace: Trace, length: int) -> Line:
     dark = np.zeros((1, length), dtype=bool)
     dark[:, trace.runs[0][0] : trace.runs[0][1]] = True
     bare = np.zeros(length + 1)
-    return Line(trace, 255.0, _counts(dark), _counts(dark), bare, bare, (bare, bare))
+    everywhere = np.arange(length + 1, dtype=np.int32)[None]
+    counts = _counts(dark)
+    return Line(trace, 255.0, counts, counts, bare, bare, (bare, bare), everywhere, counts)
 
 
 def _counts(dark: Bools) -> NDArray[np.int32]:
@@ -180,8 +229,14 @@ def _counts(dark: Bools) -> NDArray[np.int32]:
 
 
 def _share(counts: NDArray[np.int32], start: Places, end: Places) -> Floats:
-    part: Floats = (counts[:, end] - counts[:, start]).max(axis=0) / np.maximum(end - start, 1)
+    part: Floats = _most(counts, start, end) / np.maximum(end - start, 1)
     return part
+
+
+def _most(counts: NDArray[np.int32], start: Places, end: Places) -> NDArray[np.int32]:
+    """The count between two places along the line, at the offset where it is highest."""
+    most: NDArray[np.int32] = (counts[:, end] - counts[:, start]).max(axis=0)
+    return most
 
 
 def _sums(band: Grey) -> Floats:

@@ -34,6 +34,8 @@ _BESIDE = 2.2
 _INKED = 0.2
 _REACH = 4.5
 """Points by which a smeared run may miss or overshoot the rule that it ends at."""
+_GAP = 12.0
+"""Points between two pieces of one rule, beside the smear."""
 OVERSHOOT = 2.5
 """Points by which smearing prolongs a run."""
 _TOGETHER = 3
@@ -55,11 +57,22 @@ class Trace:
     def longest(self) -> int:
         return self.runs[0][1] - self.runs[0][0]
 
-    def ends_at(self, joints: NDArray[np.float64], reach: float) -> bool:
-        """Whether some run goes from one of the joints to another."""
-        ends = np.array(self.runs, dtype=float)
+    def ends_at(self, joints: NDArray[np.float64], reach: float, gap: float) -> bool:
+        """Whether some run goes from one of the joints to another, or several with gaps no longer than ``gap``."""
+        ends = np.array([*self.runs, *_chained(self.runs, gap)], dtype=float)
         near = np.abs(ends[:, :, None] - joints).min(axis=2, initial=math.inf) <= reach
         return bool(near.all(axis=1).any())
+
+
+def _chained(runs: Sequence[tuple[int, int]], gap: float) -> list[tuple[int, int]]:
+    """Start and end of the runs that follow each other closely."""
+    chains: list[tuple[int, int]] = []
+    for start, end in sorted(runs):
+        if chains and start - chains[-1][1] <= gap:
+            chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
+        else:
+            chains.append((start, end))
+    return chains
 
 
 def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
@@ -154,7 +167,7 @@ def joins(trace: Trace, joints: Sequence[Trace], *, long: float, pixels: float) 
     """Whether a trace is ``long`` points or ends at joints on both hands."""
     if trace.longest >= long * pixels:
         return True
-    return trace.ends_at(np.array([joint.at for joint in joints]), _REACH * pixels)
+    return trace.ends_at(np.array([joint.at for joint in joints]), _REACH * pixels, _GAP * pixels)
 
 
 def open_ends(found: Sequence[Trace], joints: Sequence[Trace], pixels: float) -> list[Trace]:
