@@ -55,15 +55,21 @@ class LineReader:
         self._pale = ink_threshold(picture) * _GHOST
         self._read: dict[PrintLine, ReadLine] = {}
 
-    def read(self, line: PrintLine) -> ReadLine:
-        """The line as recognised; the second time from memory."""
-        if line not in self._read and self._is_dash(line):
-            self._read[line] = ReadLine(line, (Reading("-", 1.0),), _NOTHING)
-        if line not in self._read:
-            probabilities = self._recogniser.read(crop(self._picture, line, self._height))
+    def read(self, lines: Sequence[PrintLine]) -> list[ReadLine]:
+        """The lines as recognised; the second time from memory."""
+        fresh = []
+        for line in lines:
+            if line not in self._read and self._is_dash(line):
+                self._read[line] = ReadLine(line, (Reading("-", 1.0),), _NOTHING)
+            elif line not in self._read:
+                fresh.append(line)
+        crops = [crop(self._picture, line, self._height) for line in fresh]
+        for number, probabilities in self._recogniser.read(crops):
             readings = self._decoder.text(probabilities)
-            self._read[line] = ReadLine(line, readings, self._decoder.amounts(probabilities))
-        return self._read[line]
+            self._read[fresh[number]] = ReadLine(
+                fresh[number], readings, self._decoder.amounts(probabilities)
+            )
+        return [self._read[line] for line in lines]
 
     def _is_dash(self, line: PrintLine) -> bool:
         """Whether all that stands in a cell is one flat mark, too short for 一: a recogniser takes it for anything."""
@@ -74,7 +80,7 @@ class LineReader:
     def sureness(self, lines: Sequence[PrintLine]) -> float:
         """Mean probability of a character in the widest lines, near 1 where the picture stands upright."""
         widest = sorted(lines, key=lambda line: line.ink[0] - line.ink[2])[:_SAMPLE]
-        best = [self.read(line).readings[0] for line in widest]
+        best = [read.readings[0] for read in self.read(widest)]
         each = [max(r.score, 1e-9) ** (1 / max(len(r.text), 1)) for r in best]
         return float(np.mean(each)) if each else 1.0
 

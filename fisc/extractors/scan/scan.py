@@ -100,7 +100,7 @@ class _Standing:
     reader: LineReader
 
     def read(self) -> list[ReadLine]:
-        return [one for line in self.lines if (one := self.reader.read(line)).text]
+        return [one for one in self.reader.read(self.lines) if one.text]
 
 
 def _standing(grey: Grey, box: Box, quarter_turns: int, engine: Recogniser) -> _Standing:

@@ -107,12 +107,11 @@ def _agrees(words: Sequence[Word], places: Sequence[Pixels], grey: Grey, threads
     engine = recogniser(threads)
     read = decoder(engine.characters)
     page = (0, 0, grey.shape[1], grey.shape[0])
-    misread = 0
-    for i in sample:
-        x0, y0, x1, y1 = places[i]
-        line = crop(grey, PrintLine((x0, y0, x1, y1), page), 0.0)
-        said = fold(words[i].text)
-        misread += said not in {fold(reading.text) for reading in read.text(engine.read(line))}
+    lines = [crop(grey, PrintLine(places[i], page), 0.0) for i in sample]
+    misread = sum(
+        fold(words[sample[number]].text) not in {fold(reading.text) for reading in read.text(probabilities)}
+        for number, probabilities in engine.read(lines)
+    )
     return misread <= _MISREAD
 
 
