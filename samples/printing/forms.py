@@ -234,7 +234,9 @@ def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
     else:
         body, rows = _body(disclosure, form, head, layout.style.amounts)
         empty = all(row.get("is_total") for row in statement(disclosure, form))
-    note = form.empty_note if empty and form.empty_note and form.shape == "coded" else form.note
+    misnoted = any(slip.where == form.table and slip.column == "note" for slip in disclosure.slips)
+    said_empty = empty != misnoted and form.shape == "coded"
+    note = form.empty_note if said_empty and form.empty_note else form.note
     caption = form.caption if form.caption is not None else layout.caption
     sheet = Sheet(
         cells=(*heads, *numbers, *body), widths=tuple(c.width for c in form.columns), rows=head + rows, head=head,

@@ -2,7 +2,7 @@
 
 In a template, ``{spent.all}`` is a figure (see :mod:`samples.city.figures`) in the narrative's unit, ``{share a b}`` what
 percentage a is of b, ``{change a}`` how a differs from last year (增加…, 减少…, 持平), ``{growth a}`` that in per cent,
-``{done a}`` the percentage of the budget of the same year, ``{count a}`` a whole number; ``{department}``, ``{year}``
+``{done a}`` the percentage of the budget of the same year, ``{fulfilled a b}`` that a is so much of the budget b, ``{count a}`` a whole number; ``{department}``, ``{year}``
 and the like as in titles. A paragraph that begins with ``@`` stands for something longer: ``@duties``, ``@glossary``,
 a table (``@institution``, ``@procurement`` ...) or the goal sheets (``@projects``).
 """
@@ -115,6 +115,10 @@ class Teller:
         """How much more or less than the year's budget."""
         return self._rise(self.value(name) - self.disclosure.approved.get(name, Decimal(0)), "增加", "减少")
 
+    def fulfilled(self, part: str, whole: str) -> str:
+        """The percentage of a budget that was spent; of none there is no percentage."""
+        return f"完成预算的{self.share(part, whole)}" if self.value(whole) else "年初未安排预算"
+
     def count(self, name: str) -> str:
         return f"{self.value(name):.0f}"
 
@@ -183,5 +187,6 @@ VERBS: dict[str, Callable[..., str]] = {
     "approved": Teller.approved,
     "done": Teller.done,
     "over": Teller.over,
+    "fulfilled": Teller.fulfilled,
     "count": Teller.count,
 }

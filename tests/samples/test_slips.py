@@ -8,6 +8,7 @@ import pytest
 from samples import layout as layouts
 from samples.disclosure import make_disclosure
 from samples.press import expected_rows, print_disclosure
+from samples.printing.forms import words
 from samples.slips import KINDS, NoPlaceForSlip, plant
 
 LAYOUTS = ("hebei", "national_final", "shanghai")
@@ -20,22 +21,27 @@ def text_of(content: bytes) -> str:
         return "".join(page.removesuffix(f"-{n}-").removeprefix(f"-{n}-") for n, page in enumerate(pages, 1))
 
 
-def _has_place(name: str, kind: str) -> bool:
+def _department(name: str, kind: str) -> str | None:
+    """The first department in whose disclosure there is something of a kind to get wrong."""
     layout = layouts.load(name)
-    try:
-        plant(make_disclosure(2, "361", 2025, layout.stage), layout, kind)
-    except NoPlaceForSlip:
-        return False
-    return True
+    for department in ("361", "342"):
+        try:
+            plant(make_disclosure(2, department, 2025, layout.stage), layout, kind)
+        except NoPlaceForSlip:
+            continue
+        return department
+    return None
 
 
-PLACES = [(name, kind) for name in LAYOUTS for kind in KINDS if _has_place(name, kind)]
+PLACES = [
+    (name, kind, department) for name in LAYOUTS for kind in KINDS if (department := _department(name, kind))
+]
 
 
-@pytest.mark.parametrize(("name", "kind"), PLACES)
-def test_one_thing_is_wrong(name: str, kind: str) -> None:
+@pytest.mark.parametrize(("name", "kind", "department"), PLACES)
+def test_one_thing_is_wrong(name: str, kind: str, department: str) -> None:
     layout = layouts.load(name)
-    good = make_disclosure(2, "361", 2025, layout.stage)
+    good = make_disclosure(2, department, 2025, layout.stage)
     bad, slip = plant(good, layout, kind)
     before, after = expected_rows(good, layout), expected_rows(bad, layout)
     changed = [
@@ -45,7 +51,12 @@ def test_one_thing_is_wrong(name: str, kind: str) -> None:
         for column in row
         if row[column] != before[table][n - 1][column]
     ]
-    if slip.row is None:
+    if slip.column == "note":
+        assert not changed
+        note = words(slip.right or slip.wrong, good).replace(" ", "")
+        times = [text_of(print_disclosure(one, layout).content).count(note) for one in (good, bad)]
+        assert times[1] - times[0] == (1 if slip.wrong else -1)
+    elif slip.row is None:
         assert not changed
         assert slip.paragraph is not None
         assert slip.paragraph.count(slip.right) == 1
@@ -60,7 +71,7 @@ def test_one_thing_is_wrong(name: str, kind: str) -> None:
 
 
 def test_every_kind_has_a_place_in_some_layout() -> None:
-    assert {kind for _, kind in PLACES} == set(KINDS)
+    assert {kind for _, kind, _ in PLACES} == set(KINDS)
 
 
 def test_slips_are_drawn_from_the_seed() -> None:

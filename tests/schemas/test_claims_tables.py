@@ -133,7 +133,18 @@ def test_a_part_that_the_tables_know_and_the_text_leaves_out() -> None:
         ],
     )
     text = "支出预算724.00万元，其中：基本支出262.90万元，项目支出451.10万元。"
+    carried = statement(
+        "revenue_expenditure",
+        [
+            (
+                {"side": "expenditure", "item": "年末结转和结余", "key": "carryover_out"},
+                {"amount": "5.00"},
+                False,
+            )
+        ],
+    )
     assert not said(text, tables=(with_operating,))
+    assert not said(text, tables=(with_operating, carried))
     assert ("error", "narrative.sum.basic_project") in said(text)
 
 
@@ -170,6 +181,14 @@ def test_a_class_of_all_funds_together() -> None:
     assert said(line.format("35.59"), tables=tables) == []
     assert said(line.format("28.46"), tables=tables) == []
     assert said(line.format("35.95"), tables=tables) == [("error", "narrative.line")]
+
+
+def test_a_class_that_no_table_names_by_its_amount() -> None:
+    text = "2025年财政拨款支出预算35.59万元，主要用于以下方面：{}（类）支出{}万元。"
+    table = statement("general_public_budget", [({"function_code": "212", "function_name": "城乡社区支出"}, {"total": "35.59"}, False)])  # fmt: skip
+    assert said(text.format("城乡社区", "35.59"), tables=[table]) == []
+    assert said(text.format("债务付息", "35.59"), tables=[table]) == [("warning", "narrative.line_name")]
+    assert said(text.format("债务付息", "36.59"), tables=[table]) == []
 
 
 def test_classes_that_hang_on_a_whole_said_before_the_last_one() -> None:

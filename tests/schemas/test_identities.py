@@ -119,6 +119,16 @@ def test_an_empty_table_must_say_so_and_a_missing_one_is_named() -> None:
     assert ("table.said_empty", "fail") in {
         (o.rule, o.outcome) for o in audit_document([HOLDS, unsaid], 2025)
     }
+    for note, outcome in (
+        ("故本表无数据。", "fail"),
+        ("按要求空表列示", "fail"),
+        ("本部门无专项安排的支出", "pass"),
+    ):
+        filled = Statement(
+            "government_fund", "政府性基金", "万元", (row({}, {"total": 100}, True),), 1, said_empty=note
+        )
+        tried = [o.outcome for o in audit_document([filled], 2025) if o.rule == "table.said_empty"]
+        assert tried == ["fail"] * (outcome == "fail")
     missing = {
         o.finding.where for o in audit_document([HOLDS], 2025) if o.finding and o.rule == "table.present"
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fisc.schemas.audit.book import title_zh
@@ -18,6 +19,8 @@ OFFICIAL = (
 """The nine tables that every department must publish (财政部《地方预决算公开操作规程》)."""
 SINCE = {"state_capital": 2020}
 """First year in which a table must be published; places began at different times before."""
+NO_DATA = re.compile("空表|无数据|为空(?!白)")
+"""What a note says of a table without figures; 无…支出 can speak of a part of it."""
 MAY_BE_EMPTY = frozenset({"government_fund", "state_capital", "three_public"})
 
 
@@ -75,7 +78,7 @@ def _emptiness(statements: Sequence[Statement]) -> list[Outcome]:
             outcomes.append(Outcome("table.said_empty", "pass"))
         elif empty and statement.table != "three_public":
             outcomes.append(Outcome("table.said_empty", "fail", finding=_unsaid(statement)))
-        elif not empty and statement.said_empty and "空表" in statement.said_empty:
+        elif not empty and statement.said_empty and NO_DATA.search(statement.said_empty):
             outcomes.append(Outcome("table.said_empty", "fail", finding=_not_empty(statement)))
     return outcomes
 

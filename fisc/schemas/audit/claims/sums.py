@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from fisc.schemas.audit.claims.arithmetic import HALF, found, wan
 from fisc.schemas.audit.claims.known import Cell, Known
@@ -54,9 +55,10 @@ def total(claim: Claim, known: Known) -> Iterator[Outcome]:
 
 
 def _made_up(gap: Decimal, unsaid: Sequence[Cell], tolerance: Decimal) -> bool:
-    """Whether what is missing is what the tables print for parts that the text leaves out."""
-    missing = sum((cell.value for cell in unsaid), Decimal(0))
-    return abs(gap - missing) <= tolerance + sum((cell.step * HALF for cell in unsaid), Decimal(0))
+    """Whether what is missing is what the tables print for parts that the text leaves out, all or some of them."""
+    slack = tolerance + sum((cell.step * HALF for cell in unsaid), Decimal(0))
+    some = (chosen for n in range(1, len(unsaid) + 1) for chosen in combinations(unsaid, n))
+    return any(abs(gap - sum((cell.value for cell in chosen), Decimal(0))) <= slack for chosen in some)
 
 
 def _severity(

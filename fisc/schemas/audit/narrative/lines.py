@@ -17,6 +17,8 @@ TABLES = ("general_public_budget", "expenditure", "government_fund", "state_capi
 LEVELS = (3, 5, 7)
 NAMES = ("类", "款", "项")
 ENDING = "支出"
+DIGITS = 3
+"""An amount of fewer digits can be that of another class by chance."""
 WHOLES = frozenset({"general_public.appropriation", "general_public.expenditure"})
 
 
@@ -104,14 +106,18 @@ def _matching(fact: Fact, lines: list[Line]) -> list[Line]:
 def _amount(fact: Fact, lines: list[Line]) -> Outcome:
     rule = "narrative.line"
     terms = [line.term for line in _matching(fact, lines) if line.term]
-    cells = [Cell(term.value, term.amount.step, (term,)) for term in terms]
-    cells += _of_all_funds(terms)
+    cells = _cells(terms)
     agreeing = next((cell for cell in cells if agrees(fact, cell)), None)
     if agreeing is not None:
         return Outcome(rule, "pass", tuple(term.cell for term in agreeing.terms))
     if not cells or not fact.sure:
         return Outcome(rule, "not_run")
     return differs(replace(fact, label="—".join(fact.path)), cells[0], rule)
+
+
+def _cells(terms: Sequence[Term]) -> list[Cell]:
+    """What the text may mean by a line: each cell, and those of all funds together."""
+    return [*(Cell(term.value, term.amount.step, (term,)) for term in terms), *_of_all_funds(terms)]
 
 
 def _of_all_funds(terms: Sequence[Term]) -> list[Cell]:
@@ -159,8 +165,25 @@ def _meant(fact: Fact, lines: list[Line]) -> tuple[Line | None, bool]:
         if len(line.names) == len(fact.path) and line.term and same(line.names[0], fact.path[0])
         and agrees(fact, Cell(line.term.value, line.term.amount.step, (line.term,)))
     ]  # fmt: skip
-    by_amount = by_amount or _near(fact, lines)
+    by_amount = by_amount or _near(fact, lines) or _class_of_amount(fact, lines)
     return (by_amount[0], False) if len({line.code for line in by_amount}) == 1 else (None, False)
+
+
+def _class_of_amount(fact: Fact, lines: list[Line]) -> list[Line]:
+    """The class that has the amount of one that no table names, in a table or in those of all funds together."""
+    if len(fact.path) > 1 or len(fact.text.replace(".", "").strip("0")) < DIGITS:
+        return []
+    classes = [line for line in lines if len(line.names) == 1 and line.term]
+    if any(same(line.names[0], fact.path[0]) for line in classes):
+        return []
+    by_code: dict[str, list[Line]] = {}
+    for line in classes:
+        by_code.setdefault(line.code, []).append(line)
+    return [
+        found[0]
+        for found in by_code.values()
+        if any(agrees(fact, cell) for cell in _cells([line.term for line in found if line.term]))
+    ]
 
 
 def _near(fact: Fact, lines: list[Line]) -> list[Line]:

@@ -1,0 +1,1 @@
+"""Slips by where they are made: in the tables, and in the text."""
