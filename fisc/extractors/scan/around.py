@@ -33,7 +33,8 @@ def lines_around(ink: Grey, cells: Sequence[Cell], height: float, pixels: float)
     lines = [
         PrintLine(part, _room(part, boxes, page))
         for part in parts
-        if is_print(cut(outside, part).astype(bool), height)
+        if max(part[2] - part[0], part[3] - part[1]) >= _PART * height
+        and is_print(cut(outside, part).astype(bool), height)
     ]
     return sorted(lines, key=lambda line: (line.ink[1], line.ink[0]))
 

@@ -21,7 +21,7 @@ _USUAL_HEIGHT = 9.0
 """Points: height of a line of print where a page does not show enough of them."""
 _DUST = 2
 """Pixels of ink on a square of nine that are no print."""
-_LEAST = 0.22
+_LEAST = 0.3
 """Part of the height of a line that a mark must have in one direction: a dash is one, a speck is not."""
 _THIN = 0.16
 """Heights of a line that a rule is thick; even a 1 is wider."""

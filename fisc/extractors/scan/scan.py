@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from fisc.extractors.scan.line_reader import LineReader, ReadLine
 from fisc.extractors.scan.orientation import runs_sideways, slant
 from fisc.extractors.scan.print_lines import PrintLine, ink_of, lines_in, traces_of, usual_height, with_traces
 from fisc.extractors.scan.recogniser import Recogniser, recogniser
+from fisc.extractors.scan.specks import without_specks
 
 _PIXELS = 200 / 72
 """Pixels a point at which rules and lines are sought."""
@@ -107,7 +108,8 @@ def _standing(grey: Grey, box: Box, quarter_turns: int, engine: Recogniser) -> _
     upright = turned(grey, quarter_turns)
     angle = slant(upright)
     frame = straighten(upright, box=box, quarter_turns=quarter_turns, slant=angle, pixels=_PIXELS)
-    ink = ink_of(frame.picture)
+    picture, ink = without_specks(frame.picture, ink_of(frame.picture), frame.pixels)
+    frame = replace(frame, picture=picture)
     lattice = find_lattice(frame.picture, ink, frame.pixels)
     lines, height = print_lines(ink, lattice, frame.pixels)
     traces = traces_of(frame.picture)

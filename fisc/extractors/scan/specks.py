@@ -1,0 +1,89 @@
+"""Specks of dirt on the paper, taken away without the points of amounts; a character may lose a dot that stands apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fisc.extractors.scan.cleaning import Grey
+
+Bools = NDArray[np.bool_]
+Stats = NDArray[Any]
+
+_LARGEST = 2.0
+"""Points on a side of the largest speck; strokes and commas are longer."""
+_CHARACTER = 30.0
+"""Points on a side of the largest character; what is larger is a rule."""
+_FEWEST = 60
+"""Specks apart from print that make a page dirty; a clean one has up to a dozen."""
+_MANY = 150
+"""Small marks, points among them, below which a page is not looked at closer."""
+_TOUCHING = 0.9
+"""Points from a character within which a mark may be a part of it."""
+_BESIDE = 3.5
+"""Points from a decimal point to the digits on both hands."""
+_BASE_LINE = (-0.8, 2.0)
+"""Points by which the foot of a point or comma stands below that of the digit before it."""
+_COLON = (1.5, 6.0)
+"""Points from one dot of a colon to the other, and at most from the character before it."""
+_HALO = 1
+"""Pixels around a speck that compression greyed."""
+
+
+def without_specks(picture: Grey, ink: Grey, pixels: float) -> tuple[Grey, Grey]:
+    """The picture and its ink without the specks that stand apart from print, where a page is dirty with them."""
+    if not _may_be_dirty(ink, pixels):
+        return picture, ink
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    small, character = _longer(stats) <= _LARGEST * pixels, _longer(stats) <= _CHARACTER * pixels
+    character &= ~small
+    apart = small & ~_touching(character, labels, len(stats), pixels)
+    apart[apart] = ~_points(stats[apart] / pixels, stats[character] / pixels)
+    if np.count_nonzero(apart) < _FEWEST:
+        return picture, ink
+    specks = apart.astype(np.uint8)[labels]
+    wide = cv2.dilate(specks, np.ones((2 * _HALO + 1, 2 * _HALO + 1), np.uint8))
+    return np.where(wide, np.uint8(255), picture), np.where(specks, np.uint8(0), ink)
+
+
+def _may_be_dirty(ink: Grey, pixels: float) -> bool:
+    """Whether there are many small marks at all, seen on half the pixels."""
+    half = (cv2.resize(ink * np.uint8(255), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) > 0).astype(
+        np.uint8
+    )
+    stats = cv2.connectedComponentsWithStats(half, connectivity=8)[2]
+    return int(np.count_nonzero(_longer(stats) <= _LARGEST * pixels / 2)) >= _MANY
+
+
+def _longer(stats: Stats) -> Stats:
+    """The longer side of each piece of ink."""
+    return np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+
+
+def _touching(character: Bools, labels: Stats, count: int, pixels: float) -> Bools:
+    """Which pieces of ink lie close to a character."""
+    reach = 2 * round(_TOUCHING * pixels) + 1
+    around = cv2.dilate(character.astype(np.uint8)[labels], np.ones((reach, reach), np.uint8))
+    touching: Bools = np.bincount(labels[around > 0], minlength=count) > 0
+    return touching
+
+
+def _points(marks: Stats, characters: Stats) -> Bools:
+    """Which marks stand on the base line between two characters, or make a colon."""
+    x0, y0 = marks[:, 0, None], marks[:, 1, None]
+    x1, y1 = x0 + marks[:, 2, None], y0 + marks[:, 3, None]
+    left, top = characters[:, 0], characters[:, 1]
+    right, foot = left + characters[:, 2], top + characters[:, 3]
+    level = (top < y1) & (foot > y0 - _BASE_LINE[1])
+    below = y1 - foot
+    before = level & (np.abs(x0 - right) <= _BESIDE) & (below >= _BASE_LINE[0]) & (below <= _BASE_LINE[1])
+    behind = level & (np.abs(left - x1) <= _BESIDE)
+    middle = x0 + x1
+    distance = np.abs(y1 - y1.T)
+    colon = (np.abs(middle - middle.T) <= 1.0) & (distance >= _COLON[0]) & (distance <= _COLON[1])
+    follows = level & (x0 > right - _TOUCHING) & (x0 <= right + _COLON[1])
+    points: Bools = (before.any(axis=1) & behind.any(axis=1)) | (colon.any(axis=1) & follows.any(axis=1))
+    return points
