@@ -34,3 +34,9 @@ DOCUMENTS = (
     ("national_final", "306"), ("shanghai_final", "318"), ("hebei", "309"), ("guangdong_final", "325"),
     ("sichuan_final", "306"), ("neimenggu_final", "361"),
 )  # fmt: skip
+OTHERS = (
+    ("beijing_final", "309"), ("chongqing_budget", "318"), ("county_budget", "306"), ("guangxi", "325"),
+    ("guizhou_budget", "361"), ("hunan_budget", "306"), ("jiangsu", "309"), ("jiangxi_budget", "318"),
+    ("shaanxi_final", "361"), ("shanghai", "325"), ("tianjin", "306"), ("yunnan_final", "318"),
+)  # fmt: skip
+"""Documents on which nothing of the recognition was ever tuned."""

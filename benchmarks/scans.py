@@ -1,6 +1,6 @@
 """Scanned tables: how exact, how honest and how dear, by condition.
 
-    python -m benchmarks.scans [--conditions "150 dpi;red stamp"] [--documents 2] [--show]
+    python -m benchmarks.scans [--conditions "150 dpi;red stamp"] [--documents 2] [--seed 7] [--figures 3] [--others] [--show]
 
 Prints sample disclosures of several layouts and departments, scans their table pages in each condition with another grain
 each, reads them, and compares every cell with what was printed. Rows are matched by their codes and names. ``wrong`` are
@@ -21,7 +21,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
-from benchmarks.scan_conditions import CONDITIONS, DOCUMENTS
+from benchmarks.scan_conditions import CONDITIONS, DOCUMENTS, OTHERS
 from fisc.extractors.document import Extracted, extract
 from fisc.extractors.scan import recogniser as engine
 from fisc.schemas.identity import Hints
@@ -167,12 +167,12 @@ def _add_amount(score: Score, want: Any, have: Any, cell: Mapping[str, Any]) -> 
         score.marked += not proven
 
 
-def measure(scanner: Scanner, documents: Sequence[tuple[str, str]], first: int) -> Score:
+def measure(scanner: Scanner, documents: Sequence[tuple[str, str]], first: int, figures: int = 1) -> Score:
     """One condition over some documents, each with a grain of its own."""
     score = Score()
     for number, (name, department) in enumerate(documents):
         layout = layouts.load(name)
-        disclosure = make_disclosure(1, department, 2025, layout.stage)
+        disclosure = make_disclosure(figures, department, 2025, layout.stage)
         printed = print_disclosure(disclosure, layout)
         pages = table_pages(printed.content)
         content = scan(printed.content, replace(scanner, seed=first + 100 * number), pages)
@@ -198,14 +198,17 @@ def main() -> None:
     cli.add_argument("--conditions", default=";".join(CONDITIONS), help="names, a semicolon between")
     cli.add_argument("--documents", type=int, default=2, help="documents a condition")
     cli.add_argument("--seed", type=int, default=1, help="of the grain")
+    cli.add_argument("--figures", type=int, default=1, help="seed of the figures that are printed")
+    cli.add_argument("--others", action="store_true", help="layouts that nothing was tuned on")
     cli.add_argument("--show", action="store_true", help="every wrong amount that stands proven")
     args = cli.parse_args()
     print(HEAD, flush=True)
     for k, name in enumerate(CONDITIONS):
         if name not in args.conditions.split(";"):
             continue
-        documents = [DOCUMENTS[(k + n) % len(DOCUMENTS)] for n in range(args.documents)]
-        score = measure(CONDITIONS[name], documents, args.seed + k)
+        known = OTHERS if args.others else DOCUMENTS
+        documents = [known[(k * args.documents + n) % len(known)] for n in range(args.documents)]
+        score = measure(CONDITIONS[name], documents, args.seed + k, args.figures)
         print(score.line(name), flush=True)
         for wrong in score.wrong if args.show else ():
             print(f"    {wrong}", flush=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from fisc.extractors.again import second_reading
 from fisc.extractors.grids import Grid, grids_of
 from fisc.extractors.identity import identify
 from fisc.extractors.narrative.reading import read_narrative
@@ -19,7 +20,7 @@ from fisc.extractors.proving import proof_of, weak_proofs
 from fisc.extractors.publishing import Disclosed, Parts, published
 from fisc.extractors.reading import read_pages
 from fisc.extractors.repairing import mended_labels, mended_names
-from fisc.extractors.rereading import reread
+from fisc.extractors.rereading import Again, reread
 from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_boxes
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.parting import parted
@@ -57,7 +58,9 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     printed = tables_on(pages)
     identity, doubts = identify(pages, printed, hints)
     fits = fits_by_table(printed, identity.fiscal_year)
-    read = [_read(part, fits, hints.decisions) for part in parts_of(pages, printed, fits, identity)]
+    with second_reading(content, pages) as again:
+        parts = parts_of(pages, printed, fits, identity)
+        read = [_read(part, fits, hints.decisions, again) for part in parts]
     unheard = not_applied([s for one in read for s in one.statements], hints.decisions.corrections)
     numbers = [number for disclosed in read for number in disclosed.numbers]
     numbers += overlooked(pages, numbers)
@@ -67,7 +70,7 @@ def extract(content: bytes, hints: Hints) -> Extracted:
     return Extracted(sha256[:16], identity, published(Parts(sha256, hints, pages, tuple(read), numbers)))
 
 
-def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclosed:
+def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions, again: Again | None) -> Disclosed:
     """One disclosure of the file: its tables, its narrative, and the audit of both."""
     identity, pages = part.identity, part.pages
     boxes = table_boxes(pages, part.tables)
@@ -75,7 +78,7 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
     tables = read_tables(part.tables, identity.stage, fits, narrative.facts)
     scanned = frozenset(page.number for page in pages if page.scanned)
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)
-    mended_amounts = reread(mended.statements)
+    mended_amounts = reread(mended.statements, again)
     statements = corrected(mended_amounts.statements, decisions.corrections)
     outcomes = [
         *_front(narrative),
@@ -84,7 +87,12 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions) -> Disclose
         *audit_narrative(narrative, statements, identity),
     ]
     findings = [*doubted_names(part, fits), *unread_tables(pages, part.tables, fits)]
-    findings += [*tables.findings, *mended_labels(pages), *mended.findings, *mended_amounts.findings]
+    findings += [
+        *mended_amounts.without_mended(tables.findings),
+        *mended_labels(pages),
+        *mended.findings,
+        *mended_amounts.findings,
+    ]
     findings += [outcome.finding for outcome in outcomes if outcome.finding]
     proofs = proof_of(statements, outcomes, frozenset(page.number for page in pages if page.poor))
     findings += weak_proofs(statements, outcomes, proofs)

@@ -127,10 +127,10 @@ def _outside(words: Sequence[Word], box: Box) -> tuple[Word, ...]:
 
 
 def _recognised(page: Any, read: Page, box: Box, dpi: float) -> Page:
-    from fisc.extractors.scan import recognise
+    from fisc.extractors.scan import drawn, recognise
 
     full = box[2] - box[0] >= page.rect.width * 0.99 and box[3] - box[1] >= page.rect.height * 0.99
-    scan = recognise(_drawn(page, box, dpi, full=full), box=box, page_number=read.number)
+    scan = recognise(drawn(page, box, round(dpi)), box=box, page_number=read.number)
     width, height = (read.height, read.width) if full and scan.rotation % 180 else (read.width, read.height)
     return replace(
         read,
@@ -142,19 +142,6 @@ def _recognised(page: Any, read: Page, box: Box, dpi: float) -> Page:
         scanned=True,
         poor=" ".join(scan.warnings) or None,
     )
-
-
-def _drawn(page: Any, box: Box, dpi: float, *, full: bool) -> Any:
-    """The pixels (height, width, 3) of a part of a page."""
-    import numpy as np
-
-    from fisc.extractors.scan import whole_page_jpeg
-
-    own = whole_page_jpeg(page) if full and DPI[0] <= round(dpi) < DPI[1] + 1 else None
-    if own is not None and abs(own.shape[1] - page.rect.width * dpi / 72) <= 1:
-        return own
-    pixels = page.get_pixmap(dpi=round(dpi), clip=box, alpha=False, colorspace="rgb")
-    return np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3)
 
 
 def _part(scan: Any, box: Box) -> Placement:

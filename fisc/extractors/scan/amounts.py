@@ -70,19 +70,20 @@ def _columns(read: Sequence[ReadLine]) -> tuple[Mapping[tuple[int, int], Column]
 
 def _settled(one: ReadLine, column: Column | None) -> ReadLine:
     if looks_like_amount(one.text):
-        return replace(one, readings=_ranked(one.amounts, column) or one.readings)
+        return replace(one, readings=ranked(one.amounts, column) or one.readings)
     if not column or not column.known:
         return one
     if set(one.text) <= _DASHES:
         return replace(one, readings=(Reading("—", one.readings[0].score), *one.readings))
     if one.readings[0].score < _UNSURE and 2 * sum(c.isdigit() for c in one.text) >= len(one.text):
-        cleared = _ranked(cleared_of_smudges(one.amounts), column)
+        cleared = ranked(cleared_of_smudges(one.amounts), column)
         worth = tuple(Reading(r.text, r.score * _SMUDGED) for r in cleared)
         return replace(one, readings=(*worth, *one.readings)[:_MOST_READINGS])
     return one
 
 
-def _ranked(amounts: Probabilities, column: Column | None) -> tuple[Reading, ...]:
+def ranked(amounts: Probabilities, column: Column | None = None) -> tuple[Reading, ...]:
+    """The likely readings of a line as an amount, by their probability and form."""
     readings = list(amount_readings(amounts))
     known = {r.text for r in readings}
     readings += [Reading(t, probability(t, amounts)) for t in _with_point(readings) if t not in known]

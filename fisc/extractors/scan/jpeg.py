@@ -1,4 +1,4 @@
-"""The pixels of a page that is one JPEG and nothing else, decoded as they are."""
+"""The pixels of a page; of one that is a JPEG and nothing else, as they are in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fisc.extractors.mupdf import pymupdf
+from fisc.extractors.page import Box
+
 _PLAIN_SPACES = frozenset({"DeviceRGB", "DeviceGray", "ICCBased"})
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2})
 """Markers of a JPEG behind which its size stands: baseline, extended, progressive."""
@@ -19,6 +22,17 @@ _DRAWING = frozenset({b"q", b"Q", b"cm", b"Do"})
 _NUMBER = re.compile(rb"[-+]?[0-9.]+")
 _MARGIN = 1.0
 """Points that such a picture may leave free at the edges of its page."""
+
+
+def drawn(page: Any, box: Box, dpi: int) -> NDArray[np.uint8]:
+    """The pixels (height, width, 3) of a part of a PyMuPDF page."""
+    whole = np.abs(np.array(box) - np.array(tuple(page.rect))).max() < _MARGIN
+    own = whole_page_jpeg(page) if whole else None
+    if own is not None and abs(own.shape[1] - page.rect.width * dpi / 72) <= 1:
+        return own
+    pixels = page.get_pixmap(dpi=dpi, clip=box, alpha=False, colorspace=pymupdf.csRGB)
+    shown: NDArray[np.uint8] = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3)
+    return shown
 
 
 def whole_page_jpeg(page: Any) -> NDArray[np.uint8] | None:

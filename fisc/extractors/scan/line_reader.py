@@ -87,8 +87,8 @@ class LineReader:
     def is_ghost(self, one: ReadLine) -> bool:
         """Whether a line is pale and hardly read: what is left of a stamp, or dirt."""
         x0, y0, x1, y1 = one.line.ink
-        pale = np.percentile(self._picture[y0:y1, x0:x1], 5) > self._pale
-        return bool(pale) and one.readings[0].score < _UNSURE
+        hardly = one.readings[0].score < _UNSURE
+        return hardly and bool(np.percentile(self._picture[y0:y1, x0:x1], 5) > self._pale)
 
 
 def crop(picture: Grey, line: PrintLine, height: float) -> Grey:

@@ -14,9 +14,13 @@ from fisc.extractors.scan.connected import connected
 from fisc.extractors.scan.frame import Slant
 
 _STEEPEST = math.radians(4.0)
-_STEPS = ((math.radians(0.2), 3.0), (math.radians(0.05), 1.0), (math.radians(0.0125), 1.0))
-"""Steps from angle to angle, coarse to fine, and the height of the rows in which ink is counted."""
-_MOST_POINTS = 40_000
+_STEPS = (
+    (math.radians(0.2), 3.0, 10_000),
+    (math.radians(0.05), 1.0, 40_000),
+    (math.radians(0.0125), 1.0, 40_000),
+)
+"""Steps from angle to angle, coarse to fine, the height of the rows in which ink is counted, and the points of it that
+are enough."""
 _FEWEST_POINTS = 50
 _CLEAR = 1.15
 _PIXELS = 100 / 72
@@ -65,12 +69,14 @@ def _sharpest(ink: NDArray[np.bool_]) -> float:
     y, x = np.nonzero(ink)
     if len(x) < _FEWEST_POINTS:
         return 0.0
-    every = max(1, len(x) // _MOST_POINTS)
-    x, y = x[::every].astype(np.float32), y[::every].astype(np.float32)
     angle, reach = 0.0, _STEEPEST
-    for step, bin_pixels in _STEPS:
+    for step, bin_pixels, enough in _STEPS:
+        every = max(1, len(x) // enough)
+        some_x, some_y = x[::every].astype(np.float32), y[::every].astype(np.float32)
         angles = np.arange(angle - reach, angle + reach + step / 2, step)
-        angle = float(angles[int(np.argmax([_sharpness(x, y, float(a), bin_pixels) for a in angles]))])
+        angle = float(
+            angles[int(np.argmax([_sharpness(some_x, some_y, float(a), bin_pixels) for a in angles]))]
+        )
         reach = step
     return angle
 
