@@ -84,7 +84,8 @@ class Form:
     (its ``rows`` are templates as in the narrative). A form that is not ``compared`` is printed, but the contract leaves
     open what is published from it. ``inside`` prints title and caption as the first rows of the grid, ``unit_apart`` then
     breaks the unit over two cells. ``indent`` sets names in by level, ``figures`` writes them ``full`` (in wide digits) or
-    with their ``sign`` (￥). A ``cut`` table's rows are broken where a page ends.
+    with their ``sign`` (￥); ``decimals`` is how many digits stand behind the point. ``clipped`` cells show what of their
+    text fits on one line. ``merged`` codes of a class stand in one cell for all its lines. A ``cut`` table's rows are broken where a page ends.
     """
 
     table: str
@@ -113,6 +114,9 @@ class Form:
     unit_apart: bool = False
     indent: bool = False
     figures: str = ""
+    decimals: int = 2
+    clipped: bool = False
+    merged: bool = False
     cut: bool = False
     label: str = ""
     note: str = ""
@@ -126,8 +130,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a layout looks. ``rules``: ``strokes``, ``rectangles``, ``doubled``, ``dashed``, ``horizontal`` or
-    ``none``. ``font``: ``embedded``, ``song`` or ``hei`` (both not embedded); ``latin``: ``same``, ``serif``
+    """How a layout looks. ``rules`` is one of :data:`samples.printing.rules.STYLES`. ``font``: ``embedded``, ``song`` or ``hei`` (both not embedded); ``latin``: ``same``, ``serif``
     or ``sans``. Sizes are in points. ``page_head`` stands above every page, ``watermark`` across it; ``glyphs`` places every
     character by itself, ``gap`` is the white space below a table, in heights of its text."""
 

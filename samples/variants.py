@@ -225,6 +225,7 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "ordinals_missing": lambda layout: _columns(layout, _without_ordinals),
     "codes_split": lambda layout: _columns(layout, _split_codes("")),
     "codes_sparse": lambda layout: _columns(layout, _split_codes("~")),
+    "codes_merged": lambda layout: _columns(layout, _split_codes("")).reformed(merged=True),
     "codes_glued": lambda layout: _columns(layout, _glued_codes),
     "heads_spaced": _wordy_heads,
     "unit_missing": lambda layout: _without_unit(layout, ""),
@@ -248,6 +249,13 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "names_indented": lambda layout: layout.reformed(indent=True),
     "figures_wide": lambda layout: layout.reformed(figures="full", separators=True),
     "figures_signed": lambda layout: layout.reformed(figures="sign"),
+    "figures_long": lambda layout: layout.reformed(decimals=6),
+    "thousands": lambda layout: layout.reformed(unit="千元"),
+    "dashes_double": lambda layout: layout.reformed(zero="——"),
+    "names_clipped": lambda layout: _columns(layout, _narrow_names).reformed(clipped=True),
+    "unit_and_maker": lambda layout: replace(
+        layout, caption=("编制单位：{department}", "单位:{unit}")
+    ).reformed(caption=None),
     "rows_cut": lambda layout: _columns(
         layout.styled(margin=(57.0, 57.0, 57.0, 390.0)).reformed(cut=True), _narrow_names
     ),

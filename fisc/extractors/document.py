@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pyarrow as pa
 
 from fisc.extractors.again import second_reading
-from fisc.extractors.grids import Grid, grids_of
+from fisc.extractors.grids import Grid, GridCell, grids_of, lines_of
 from fisc.extractors.identity import identify
 from fisc.extractors.narrative.reading import read_narrative
 from fisc.extractors.numbers import number_outcomes, overlooked, table_numbers
@@ -32,8 +34,14 @@ from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.narrative import audit_narrative
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.decisions import Decisions, corrected, not_applied
+from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity
 from fisc.schemas.narrative import Narrative
+
+FEWEST_ROWS = 2
+COLUMNS_APART = 1.5
+"""Columns stand this many heights of their text apart."""
+_AMOUNT = re.compile(r"^-?\d[\d,，]*\.\d{2}$")
 
 __all__ = ["Extracted", "Hints", "Identity", "extract"]
 
@@ -136,7 +144,28 @@ def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
 
 
 def _tabular(grids: Sequence[Grid]) -> tuple[Grid, ...]:
-    """Grids that hold words; frames and charts are no tables."""
+    """Grids that hold words in cells; charts are no tables, and lines round rows or pages part none of their cells."""
     return tuple(
-        grid for grid in grids if sum(bool(cell.text) for cell in grid.cells) > (len(grid.cells) < 3)
+        grid
+        for grid in grids
+        if sum(bool(cell.text) for cell in grid.cells) > (len(grid.cells) < 3)
+        and not any(_holds_rows(cell) for cell in grid.cells)
+        and not (len(grid.column_edges) == 2 and any(_holds_columns(cell) for cell in grid.cells))
     )
+
+
+def _holds_columns(cell: GridCell) -> bool:
+    """Whether words of a cell stand side by side, apart as columns are."""
+    return any(
+        other.x0 - one.x1 > COLUMNS_APART * (one.y1 - one.y0)
+        for line in (lines_of(cell.words) if len(cell.words) > 1 else ())
+        for one, other in pairwise(line)
+    )
+
+
+def _holds_rows(cell: GridCell) -> bool:
+    """Whether a cell holds several lines with amounts side by side."""
+    if len(cell.words) < 2 * FEWEST_ROWS:
+        return False
+    rows = (sum(bool(_AMOUNT.match(plain(word.text))) for word in line) > 1 for line in lines_of(cell.words))
+    return sum(rows) >= FEWEST_ROWS

@@ -28,6 +28,8 @@ TEXT_FLAGS = (
 """Words, and beside them what is drawn; lazily, so that a stroke through a word does not part it."""
 
 
+TOUCHING_PT = 0.6
+"""A character that begins this far behind a rule may still belong to the text that ran over it."""
 _NUMERIC = re.compile(r"[0-9０-９.,，．％%]")
 _WHOLE_AMOUNT_END = re.compile(r"\.\d{2}$")
 
@@ -191,11 +193,22 @@ def _split(
     starts = [0]
     for cut in sorted(cuts):
         at = next((i for i, edge in enumerate(inside) if (edge[0] + edge[2]) / 2 > cut), len(inside))
+        if _is_clipped(inside, at, cut):
+            continue
         if starts[-1] < at < len(inside) and _may_part(text, at):
             starts.append(at)
     for start, end in zip(starts, [*starts[1:], len(inside)], strict=True):
         piece = inside[start:end]
         yield Word(text[start:end], piece[0][0], word.y0, piece[-1][2], word.y1, word.line)
+
+
+def _is_clipped(characters: Sequence[tuple[float, float, float, float, str]], at: int, cut: float) -> bool:
+    """Whether one last character lies over a rule: a text that its cell clips shows half of it."""
+    return (
+        at == len(characters) - 1
+        and characters[at][0] < cut + TOUCHING_PT
+        and not _NUMERIC.match(characters[at][4])
+    )
 
 
 def _may_part(text: str, at: int) -> bool:

@@ -53,7 +53,7 @@ def amount_text(value: Decimal | None, form: Form) -> str:
     if value == 0 and form.zero not in BLANKS:
         return form.zero
     shown = value / UNITS[form.unit]
-    text = f"{shown:,.2f}" if form.separators else f"{shown:.2f}"
+    text = f"{shown:{',' * form.separators}.{form.decimals}f}"
     if form.figures == "full":
         return text.translate(WIDE)
     return f"￥{text}" if form.figures == "sign" else text
@@ -185,7 +185,8 @@ def _body(disclosure: Disclosure, form: Form, head: int, amounts: str) -> tuple[
             align = "center" if span and c == 0 else _align(column, amounts)
             cells.append(Cell(head + r, c, text, 1, span if span and c == 0 else 1, align))
     for c, (_, column) in enumerate(columns):
-        cells = merged_down(cells, c, head) if column.field == "group" else cells
+        merged = column.field == "group" or (form.merged and column.field in ("code.class", "code.group"))
+        cells = merged_down(cells, c, head) if merged else cells
     return cells, len(lines)
 
 
@@ -243,7 +244,7 @@ def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
         title=words(form.title, disclosure, form), label=words(form.label, disclosure, form),
         caption=tuple(words(text, disclosure, form) for text in caption),
         note=words(note, disclosure, form), landscape=form.landscape, rotated=form.rotated,
-        new_page=form.new_page, repeat=form.repeat, cut=form.cut,
+        new_page=form.new_page, repeat=form.repeat, cut=form.cut, clipped=form.clipped,
     )  # fmt: skip
     if not form.inside:
         return sheet

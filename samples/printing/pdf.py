@@ -50,6 +50,10 @@ class Page:
         """``paint``: ``S`` for its outline, ``f`` filled."""
         self.operators.append(f"{x0:.2f} {self.height - y1:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re {paint}")
 
+    def clip(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Show only what lies in a box, up to the operator ``Q``."""
+        self.operators.append(f"q {x0:.2f} {self.height - y1:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re W n")
+
     def put(self, operator: str) -> None:
         """Any other operator, e.g. a line width."""
         self.operators.append(operator)

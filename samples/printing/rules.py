@@ -50,6 +50,51 @@ def _none(page: Page, cells: Edges) -> None:
     """No lines at all: columns are told by their white space."""
 
 
+def _white(page: Page, cells: Edges) -> None:
+    """Cells in pale blue, parted by white lines."""
+    page.put("q 0.87 0.92 0.97 rg")
+    for x0, y0, x1, y1 in cells:
+        page.rectangle(x0, y0, x1, y1, "f")
+    page.put("1 G 0.75 w")
+    for segment in _segments(cells):
+        page.stroke(*segment)
+    page.put("Q")
+
+
+def _banded(page: Page, cells: Edges) -> None:
+    """Every second line in grey, and no lines."""
+    rows = sorted({(y0, y1) for _, y0, _, y1 in cells})
+    page.put("q 0.93 g")
+    for y0, y1 in rows[::2]:
+        page.rectangle(min(c[0] for c in cells), y0, max(c[2] for c in cells), y1, "f")
+    page.put("Q")
+
+
+def _frame(page: Page, cells: Edges) -> None:
+    """A line round the table and nothing inside."""
+    page.put(THIN)
+    x0, y0, x1, y1 = (pick(c[i] for c in cells) for i, pick in enumerate((min, min, max, max)))
+    for segment in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+        page.stroke(*segment)
+
+
+def _open_sides(page: Page, cells: Edges) -> None:
+    """All lines but those at the left and right side."""
+    page.put(THIN)
+    left, right = min(c[0] for c in cells), max(c[2] for c in cells)
+    for x0, y0, x1, y1 in _segments(cells):
+        if x0 != x1 or left < x0 < right:
+            page.stroke(x0, y0, x1, y1)
+
+
+def _hairlines(page: Page, cells: Edges) -> None:
+    """The thinnest lines that a printer knows, in grey."""
+    page.put("q 0 w 0.6 G")
+    for segment in _segments(cells):
+        page.stroke(*segment)
+    page.put("Q")
+
+
 STYLES: dict[str, Callable[[Page, Edges], None]] = {
     "strokes": _strokes,
     "rectangles": _rectangles,
@@ -57,6 +102,11 @@ STYLES: dict[str, Callable[[Page, Edges], None]] = {
     "dashed": _dashed,
     "horizontal": _horizontal,
     "none": _none,
+    "white": _white,
+    "banded": _banded,
+    "frame": _frame,
+    "open_sides": _open_sides,
+    "hairlines": _hairlines,
 }
 
 

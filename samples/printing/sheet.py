@@ -24,7 +24,7 @@ class Sheet:
 
     ``title`` stands centred above it, ``label`` (公开01表) above or beside, ``caption`` is the line right above the
     grid (left, centre, right), ``note`` the lines below. ``repeat``: what a continuation shows again (``none``,
-    ``header`` or ``caption``), ``cut`` whether rows are broken at the end of a page. ``rotated``: ``flag`` (a /Rotate page) or ``sideways`` (turned text).
+    ``header`` or ``caption``), ``cut`` whether rows are broken at the end of a page, ``clipped`` whether a cell shows no more than one line of its text. ``rotated``: ``flag`` (a /Rotate page) or ``sideways`` (turned text).
     """
 
     cells: tuple[Cell, ...]
@@ -40,6 +40,7 @@ class Sheet:
     new_page: bool = False
     repeat: str = "none"
     cut: bool = False
+    clipped: bool = False
 
 
 def with_text(sheet: Sheet, row: int, column: int, text: str) -> Sheet:

@@ -25,7 +25,9 @@ class Setting:
         return sum(self.heights[: self.sheet.head])
 
 
-def _lines(flow: Flow, cell: Cell, width: float, size: float) -> list[str]:
+def _lines(flow: Flow, cell: Cell, width: float, size: float, clipped: bool = False) -> list[str]:
+    if clipped and cell.text:
+        return ["".join(cell.text.split("\n"))]
     return flow.face.wrap(cell.text, size, max(width - 2 * flow.style.padding, size)) if cell.text else []
 
 
@@ -36,7 +38,13 @@ def _set(flow: Flow, sheet: Sheet) -> Setting:
     edges = tuple(accumulate((w * scale for w in sheet.widths), initial=style.margin[0]))
     heights = [style.row] * sheet.rows
     for cell in sorted(sheet.cells, key=lambda c: c.rows):
-        lines = _lines(flow, cell, edges[cell.column + cell.columns] - edges[cell.column], style.cell)
+        lines = _lines(
+            flow,
+            cell,
+            edges[cell.column + cell.columns] - edges[cell.column],
+            style.cell,
+            _clips(sheet, cell),
+        )
         wanted = len(lines) * style.cell * CELL_LEADING + 2 * style.padding
         last = cell.row + cell.rows - 1
         heights[last] += max(0.0, wanted - sum(heights[cell.row : last + 1]))
@@ -44,7 +52,18 @@ def _set(flow: Flow, sheet: Sheet) -> Setting:
 
 
 def _draw_cell(flow: Flow, cell: Cell, box: tuple[float, float, float, float], setting: Setting) -> None:
-    _draw_lines(flow, _lines(flow, cell, box[2] - box[0], setting.size), cell, box, setting)
+    clipped = _clips(setting.sheet, cell)
+    lines = _lines(flow, cell, box[2] - box[0], setting.size, clipped)
+    if clipped:
+        flow.page.clip(*box)
+    _draw_lines(flow, lines, cell, box, setting)
+    if clipped:
+        flow.page.put("Q")
+
+
+def _clips(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a cell shows no more than one line of its text; heads are whole."""
+    return sheet.clipped and cell.row >= sheet.head
 
 
 def _draw_lines(

@@ -110,3 +110,23 @@ def test_text_aslant_beside_a_picture_is_no_watermark() -> None:
     (told,) = [f for f in findings if f["rule"] == "page.aslant"]
     assert (told["severity"], told["where"], told["page"]) == ("error", f"第{number + 1}页", number + 1)
     assert "expenditure" in {f["where"] for f in findings if f["rule"] == "table.present"}
+
+
+@pytest.mark.parametrize("name", ["hebei", "shanghai", "national_final"])
+def test_a_name_that_its_cell_clips_takes_no_amount_with_it(name: str) -> None:
+    layout = variant(name, "names_clipped")
+    disclosure = make_disclosure(2, "361", 2025, layout.stage)
+    extracted = extract(print_disclosure(disclosure, layout).content, Hints())
+    for table in ("expenditure", "general_public_budget"):
+        expected = [row["total"] for row in expected_rows(disclosure, layout)[table]]
+        assert [row["total"] for row in extracted.tables[table].to_pylist()] == expected
+    findings = extracted.tables["finding"].to_pylist()
+    assert {f["severity"] for f in findings if f["rule"] == "text.clipped"} == {"warning"}
+    assert not [f for f in findings if f["rule"] == "number.unreadable"]
+
+
+@pytest.mark.parametrize("name", ["hebei", "shanghai"])
+@pytest.mark.parametrize("rules", ["frame", "white", "banded"])
+def test_a_line_round_the_table_or_colour_is_no_set_of_rules(name: str, rules: str) -> None:
+    tables = read_back(variant(name, f"rules_{rules}").styled(margin=(57.0, 57.0, 57.0, 300.0)))[1]
+    assert [table for table in tables if table.outcome != "exact"] == []

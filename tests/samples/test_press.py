@@ -120,7 +120,8 @@ def test_rule_styles_draw_what_they_say(rules: str) -> None:
     content = print_disclosure(disclosure, replace(layout.styled(rules=rules), order=("tables",))).content
     with pymupdf.open(stream=content) as pdf:
         drawn = [item[0] for path in pdf[0].get_drawings() for item in path["items"]]
-    assert set(drawn) <= {"re"} if rules in ("rectangles", "doubled") else set(drawn) <= {"l"}
+    boxes = {"rectangles": {"re"}, "doubled": {"re"}, "banded": {"re"}, "white": {"re", "l"}}
+    assert set(drawn) <= boxes.get(rules, {"l"})
     assert bool(drawn) == (rules != "none")
 
 

@@ -21,6 +21,8 @@ from fisc.schemas.statement import Row, Statement
 
 NAMES = ("function_name", "economic_name", "item")
 """Columns of official names, none of which holds an amount."""
+OVER = 0.1
+"""A word runs over its cell where it ends this much of its height beyond the edge."""
 _FIGURE_IN_NAME = re.compile(r"\d\.\d{2}(?!\d)")
 
 
@@ -57,6 +59,7 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
         *_unruled(table, fit, read[-1]),
         *_rowless(table, fit, read[-1]),
         *_glued(table, fit, read[-1]),
+        *_clipped(table, fit),
         *_repeated(table, fit, read),
     ]
 
@@ -170,10 +173,14 @@ def _is_scrap(row: Row) -> bool:
 
 
 def _rowless(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:
-    """An official table that is a header and nothing else; one that may be empty prints blank lines, or a note."""
+    """An official table that is a header and nothing else; one that may be empty prints blank lines, or a note.
+
+    Without rules no blank line is seen.
+    """
+    ruled = all(grid.flavor == "lattice" for grid in table.grids)
     if statement.rows or statement.said_empty or fit.form.table not in OFFICIAL:
         return []
-    if fit.form.table in MAY_BE_EMPTY and table.height > fit.header.height:
+    if fit.form.table in MAY_BE_EMPTY and ruled and table.height > fit.header.height:
         return []
     return [
         _finding(
@@ -199,6 +206,26 @@ def _glued(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]
             f"The name {name!r} holds a figure; what stands in two cells was read as one.", name,
         )
         for name in names[:1]
+    ]  # fmt: skip
+
+
+def _clipped(table: PrintedTable, fit: Fit) -> list[Finding]:
+    """Words that run over the right edge of their cell: what a page does not show of them was not read."""
+    over = [
+        cell.text
+        for cell in table.cells
+        for word in cell.printed.words
+        if cell.row >= fit.header.height
+        and word.x1 > cell.printed.box[2] + OVER * (word.y1 - word.y0)
+        and not word.text[-1].isascii()
+    ]
+    return [
+        _finding(
+            table, "text.clipped", "warning", fit.form.table,
+            f"“{text}”等{len(over)}处文字超出单元格，未显示的部分无法读取，请核对原件。",
+            f"{len(over)} texts run over their cells, as {text!r}; what is not shown of them was not read.", text,
+        )
+        for text in over[:1]
     ]  # fmt: skip
 
 
