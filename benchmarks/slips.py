@@ -1,6 +1,6 @@
 """What the audit finds: slips planted into sample disclosures, found by kind, and false findings on clean ones.
 
-    python -m benchmarks.slips [--seeds 2] [--departments 306,361] [--layouts hebei,…] [--kinds share,…] [--show]
+    python -m benchmarks.slips [--seeds 2] [--first 1] [--departments 306,361] [--layouts hebei,…] [--kinds share,…] [--show]
 
 A slip counts as found where the document carries a finding that its clean print does not carry, under the gravest of them.
 ``--show`` tells every slip that was missed and every finding on a clean document.
@@ -66,13 +66,13 @@ YEARS = {"jiangsu": 2019}
 
 
 def disclosures(
-    names: Sequence[str], departments: Sequence[str], seeds: int
+    names: Sequence[str], departments: Sequence[str], seeds: range
 ) -> Iterator[tuple[str, int, Disclosure]]:
     """Layout, seed and disclosure of every document to try."""
     for name in names:
         stage = layouts.load(name).stage
         for department in departments:
-            for seed in range(1, seeds + 1):
+            for seed in seeds:
                 yield name, seed, make_disclosure(seed, department, YEARS.get(name, 2025), stage)
 
 
@@ -134,12 +134,14 @@ def main() -> None:
     """Plant, read, report."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--seeds", type=int, default=2)
+    cli.add_argument("--first", type=int, default=1, help="the first seed")
     cli.add_argument("--departments", default="306,361")
     cli.add_argument("--layouts", default=",".join(layouts.names()))
     cli.add_argument("--kinds", default=",".join(KINDS))
     cli.add_argument("--show", action="store_true")
     args = cli.parse_args()
-    documents = disclosures(args.layouts.split(","), args.departments.split(","), args.seeds)
+    seeds = range(args.first, args.first + args.seeds)
+    documents = disclosures(args.layouts.split(","), args.departments.split(","), seeds)
     report(measured(documents, args.kinds.split(","), args.show))
 
 

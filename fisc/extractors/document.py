@@ -82,7 +82,7 @@ def _read(part: Part, fits: Mapping[int, Fit], decisions: Decisions, again: Agai
     """One disclosure of the file: its tables, its narrative, and the audit of both."""
     identity, pages = part.identity, part.pages
     boxes = table_boxes(pages, part.tables)
-    narrative = read_narrative(pages, boxes, identity.fiscal_year, identity.stage)
+    narrative = read_narrative(pages, boxes, identity.fiscal_year, identity.stage, identity.department)
     tables = read_tables(part.tables, identity.stage, fits, narrative.facts)
     scanned = frozenset(page.number for page in pages if page.scanned)
     mended = mended_names(tables.statements, scanned, identity.fiscal_year)

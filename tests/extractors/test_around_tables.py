@@ -60,6 +60,17 @@ def test_a_cell_gives_the_number_that_it_prints_or_none(printed: str, amount: De
     assert told == ([] if amount else ["expenditure"])
 
 
+def test_a_note_that_was_turned_over_to_the_next_page_is_that_of_its_table() -> None:
+    layout = load("jiangsu")
+    printed = print_disclosure(make_disclosure(1, "309", 2019, layout.stage), layout)
+    with pymupdf.open(stream=printed.content) as pdf:
+        lines = [page.get_text().split("\n")[1] for page in pdf]
+    assert any(line.startswith("注：") and line.endswith("此表列空表。") for line in lines)
+    tables = extract(printed.content, Hints(printed.file_name)).tables
+    assert "table.said_empty" not in [f["rule"] for f in tables["finding"].to_pylist()]
+    assert not any("此表列空表" in (row["text"] or "") for row in tables["section"].to_pylist())
+
+
 def test_a_watermark_is_told_once() -> None:
     extracted = read_back(variant("hebei", "watermark"))[0]
     told = [f for f in extracted.tables["finding"].to_pylist() if f["rule"].startswith("page.")]

@@ -198,3 +198,23 @@ def test_pattern_files_speak_of_the_same_names() -> None:
     for partition in patterns("partitions")["partition"]:
         assert {name for part in partition["parts"].values() for name in part} <= names
         assert set(partition["required"]) <= set(partition["parts"])
+
+
+def test_a_department_whose_name_ends_like_that_of_a_part_is_no_part() -> None:
+    pages = pages_of(
+        "一、情况说明", "望溪市档案馆2025年收入总计230.98万元，局属展览馆收入总计30.98万元。", LONG
+    )
+    for department, sure in (("望溪市档案馆", True), ("望溪市财政局", False)):
+        named = read_narrative(pages, {}, 2025, "budget", department).facts
+        assert [(fact.name, fact.sure) for fact in named] == [
+            ("revenue.total", sure),
+            ("revenue.total", False),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sure"),
+    [("局本级", False), ("局本级及所属单位", True), ("所属单位", False), ("我局（含所属单位）", True)],
+)
+def test_a_part_of_the_department_and_all_of_it(words: str, sure: bool) -> None:
+    assert [fact.sure for fact in told(f"{words}支出总计230.98万元。").facts] == [sure]

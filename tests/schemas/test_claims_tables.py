@@ -257,6 +257,20 @@ def test_years(text: str, found: list[tuple[str, str]]) -> None:
     assert said(text) == found
 
 
+def test_the_year_in_the_name_of_a_project() -> None:
+    name = "望财教【2024】63号-提前下达2025年科技创新和科学普及专项资金"
+    sheet = statement("project", [({"project_name": name}, {"budget": "8.00"}, False)])
+    text = "项目支出461.10万元，主要为望财教[2024]63号-提前下达{}年科技创新和科学普及专项资金8.00万元。"
+    assert said(text.format(2025), tables=(sheet,)) == []
+    assert said(text.format(2023), tables=(sheet,)) == [("warning", "narrative.project_year")]
+
+
+def test_the_year_whose_projects_are_evaluated() -> None:
+    text = "本部门组织对{}年度项目支出全面开展绩效自评，涉及项目4个，共涉及资金461.10万元。"
+    assert ("error", "narrative.stated_year") not in said(text.format(2025))
+    assert ("error", "narrative.stated_year") in said(text.format(2024))
+
+
 def test_the_period_of_a_project_ended_before_the_year() -> None:
     assert said("二、实施周期", "2024年1月1日-2024年12月31日，分期实施有关工作。") == [
         ("warning", "narrative.project_period")

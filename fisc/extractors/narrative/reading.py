@@ -18,7 +18,7 @@ from fisc.extractors.narrative.said.facts import Text, finest_step
 from fisc.extractors.narrative.said.mentions import Mention, mentions_of
 from fisc.extractors.narrative.said.numbers import line_numbers, widened
 from fisc.extractors.narrative.said.paths import paths_in
-from fisc.extractors.narrative.said.terms import topic_of
+from fisc.extractors.narrative.said.terms import topic_of, unquoted
 from fisc.extractors.narrative.text.lines import TextLine, text_lines
 from fisc.extractors.narrative.text.paragraphs import paragraphs
 from fisc.extractors.narrative.text.roles import Lines, with_roles
@@ -36,12 +36,13 @@ def read_narrative(
     table_boxes: Mapping[int, Sequence[Box]],
     year: int | None = None,
     stage: str | None = None,
+    department: str = "",
 ) -> Narrative:
     """All that a document says in words.
 
     ``table_boxes`` are the places on each page (by number) that belong to tables, their captions and notes; their
     words are left to the tables. ``year`` and ``stage`` (``budget``, ``final_accounts``) are taken from the
-    headings where they are not given.
+    headings where they are not given; ``department`` is its name in full.
     """
     lines = {page.number: text_lines(page, table_boxes.get(page.number, ())) for page in pages}
     lines = with_roles(pages, lines, table_boxes)
@@ -51,7 +52,7 @@ def read_narrative(
     said_year, said_stage = stated_of(lines, sections)
     year, stage = year or said_year, stage or said_stage
     cues = cues_for(year, stage)
-    by_section = _mentions(found, sections, sentences, cues)
+    by_section = _mentions(found, sections, sentences, cues, department)
     everything = [mention for mentions in by_section for mention in mentions]
     text = Text(sentences, sections, finest_step(everything))
     claims = [claim for mentions in by_section for claim in _claims(mentions, text, cues)]
@@ -73,7 +74,11 @@ def _running_text(lines: Lines) -> list[list[TextLine]]:
 
 
 def _mentions(
-    found: Sequence[Chapter], sections: Sequence[Section], sentences: Sequence[Sentence], cues: Cues
+    found: Sequence[Chapter],
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    cues: Cues,
+    department: str,
 ) -> list[list[Mention]]:
     """The figures of each section, in the light of the headings above it."""
     by_section: list[list[tuple[int, Sentence]]] = [[] for _ in found]
@@ -88,7 +93,9 @@ def _mentions(
         headings = tuple(widened(sections[i].heading) for i in reversed(above))
         classes = next((paths[-1] for heading in headings if (paths := paths_in(heading))), None)
         inherited = (classes.names, classes.codes) if classes else ((), ())
-        mentions.append(mentions_of(by_section[at], topic_of(headings), inherited, cues))
+        mentions.append(
+            mentions_of(by_section[at], topic_of(headings), inherited, cues, unquoted(department))
+        )
     return mentions
 
 

@@ -23,6 +23,7 @@ _TITLE_TAIL = re.compile(r"^[^（(）)]{1,12}[）)][》”\"]?$")
 _NOTE = re.compile(
     r"^(?:备?注|说明|附注|注释)\d*[:：]?|空表|无数据|为空|没有.{0,30}(?:收入|支出|安排|拨款)|^本(?:部门|单位).{0,30}(?:无|没有|未)"
 )
+_TURNED_NOTE = re.compile(r"^(?:备?注|说明)\d*[:：].*(?:空表|无数据|为空)")
 _FORM_NUMBER = re.compile(
     r"^(?:公开|预算|附|财决)?表?\s*\d{1,2}\s*(?:-\d)?\s*表?[:：]?$|^公开\s*\d{1,2}\s*表"
 )
@@ -193,11 +194,18 @@ def _year(piece: str) -> int | None:
 
 
 def notes_below(grid: Grid, after: Grid | None, outside: Mapping[int, Sequence[Line]]) -> tuple[Line, ...]:
-    """The notes under a grid: the first line that speaks like one, and what follows it closely."""
+    """The notes under a grid: the first line that speaks like one, and what follows it closely.
+
+    Where nothing stands below a grid that ends its page, a first line of the next page that says that a table is empty is its note.
+    """
     floor = after.box[1] if after is not None and after.page == grid.page else float("inf")
     below = [
         line for line in outside[grid.page] if grid.box[3] - 4 <= line.box[1] and line.box[3] <= floor + 4
     ]
+    if not below and (after is None or after.page > grid.page):
+        ceiling = after.box[1] if after is not None and after.page == grid.page + 1 else float("inf")
+        turned = [line for line in outside.get(grid.page + 1, ())[:1] if line.box[3] <= ceiling + 4]
+        return tuple(line for line in turned if _TURNED_NOTE.search(plain(line.text)))
     notes: list[Line] = []
     for line in below[:NOTE_LINES]:
         if _NOTE.search(plain(line.text)) or (

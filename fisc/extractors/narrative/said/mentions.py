@@ -78,11 +78,12 @@ def mentions_of(
     topic: Topic,
     inherited: tuple[tuple[str, ...], tuple[str, ...]],
     cues: Cues,
+    whose: str = "",
 ) -> list[Mention]:
     """The figures of one section in order.
 
     ``sentences`` come with their index in the document; ``inherited`` are the names and codes of the class that
-    the headings name.
+    the headings name, ``whose`` the department: what its name stands before is not that of a part of it.
     """
     found: list[Mention] = []
     path, paragraph = inherited, -1
@@ -99,7 +100,7 @@ def mentions_of(
             own_path = next((p for p in reversed(named_paths) if p.end <= mention.number.start), None)
             here = (own_path.names, own_path.codes) if own_path else path
             opens = not found or found[-1].sentence != index
-            found.append(_with_name(mention, found, topic, here, cues, spoken if opens else None))
+            found.append(_with_name(mention, found, topic, here, cues, spoken if opens else None, whose))
         spoken = _left_alone(text)
         if named_paths:
             path = (named_paths[-1].names, named_paths[-1].codes)
@@ -181,6 +182,7 @@ def _with_name(
     path: tuple[tuple[str, ...], tuple[str, ...]],
     cues: Cues,
     spoken: Named | None = None,
+    whose: str = "",
 ) -> Mention:
     """The mention with its name: from its own words, from the class line it stands in, or from what was said before.
 
@@ -198,7 +200,8 @@ def _with_name(
         return replace(mention, name=ECONOMIC, label=label, own=True)
     if own is not None:
         name, sure = _in_scope(own.name, own.weak and not own.before, before, mention, topic)
-        sure = sure and not OF_UNIT.search(own.before)
+        of_all = bool(whose) and own.before.endswith(whose)
+        sure = sure and (of_all or not OF_UNIT.search(own.before))
         kind = "last_year" if mention.kind == "level" and cues.of_last_year(subject) else mention.kind
         return replace(mention, kind=kind, name=name, label=own.label, own=True, sure=sure)
     if mention.kind in ("count", "rate"):

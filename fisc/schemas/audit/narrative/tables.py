@@ -26,6 +26,8 @@ def facts_against_cells(known: Known) -> Iterator[Outcome]:
     for fact in known.narrative.facts:
         if fact.unit != _MONEY or fact.name not in SAYS or fact.period not in ("this_year", "budget"):
             continue
+        if not SAYS[fact.name].get("claim", True):
+            continue
         measure = "budget" if fact.period == "budget" else "final"
         if fact.period == "budget" and not fact.name.startswith("three_public."):
             continue

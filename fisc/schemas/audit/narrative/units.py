@@ -58,7 +58,10 @@ def lone_units(known: Known) -> Iterator[Outcome]:
     rule = "narrative.unit_alone"
     money = [fact for fact in known.narrative.facts if fact.unit == "CNY" and fact.value]
     large = [fact for fact in money if fact.printed_unit == "万元"]
-    if len(large) < int(_LONE["fewest"]) or len(large) < Decimal(_LONE["share"]) * len(money):
+    others = len(money) - len(large)
+    if len(large) < int(_LONE["fewest"]) or others > max(
+        Decimal(1), (1 - Decimal(_LONE["share"])) * len(money)
+    ):
         return
     for fact in money:
         if fact.printed_unit != "元" or "." not in fact.text or fact.name == "other.amount":

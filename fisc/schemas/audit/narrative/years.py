@@ -21,6 +21,11 @@ _HEADING = re.compile(_YEARS["heading"])
 _PERIOD = re.compile(patterns("forms")["period"]["heading"])
 _SPAN = re.compile(patterns("forms")["period"]["span"])
 
+_A_YEAR = re.compile(r"20\d{2}")
+_MARKS = re.compile(r"[\W_]+")
+PROJECT_YEAR = "narrative.project_year"
+NAME = 8
+"""A shorter name can stand in a text for something else."""
 DIGITS = 3
 """A figure with fewer digits can be the same in two years by chance."""
 
@@ -37,6 +42,7 @@ def years(known: Known, year: int | None) -> Iterator[Outcome]:
             yield from _until(sentence, known, year)
             yield from _running(sentence, known, year)
     yield from _headings(known, year)
+    yield from _project_names(known)
 
 
 def _compared(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
@@ -118,6 +124,45 @@ def _running(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
                 f"项目实施周期止于{ended}年，早于预算年度{year}年。",
                 f"The project is said to end in {ended}, before the budget year {year}.",
             )  # fmt: skip
+
+
+def _project_names(known: Known) -> Iterator[Outcome]:
+    """A project named in the text has the years that its goal sheet has in its name."""
+    names = {
+        _bare(name): name
+        for _, statement in known.book.of("project")
+        for row in statement.rows
+        if _A_YEAR.search(name := str(row.words.get("project_name") or "")) and len(_bare(name)) >= NAME
+    }
+    shapes = {name: re.compile(_A_YEAR.sub(r"(20\\d{2})", bare)) for bare, name in names.items()}
+    for sentence in known.narrative.sentences if shapes else ():
+        said = _bare(sentence.text)
+        for name, shape in shapes.items():
+            years = _A_YEAR.findall(_bare(name))
+            for match in shape.finditer(said):
+                wrong = next(
+                    ((now, then) for now, then in zip(match.groups(), years, strict=True) if now != then),
+                    None,
+                )
+                yield (
+                    _other_project_year(sentence, known, name, *wrong)
+                    if wrong
+                    else Outcome(PROJECT_YEAR, "pass")
+                )
+
+
+def _other_project_year(sentence: Sentence, known: Known, name: str, said: str, meant: str) -> Outcome:
+    at = max(sentence.text.find(said), 0)
+    return _found(
+        sentence, known, PROJECT_YEAR, "warning", (at, at + len(said)), int(meant), int(said),
+        f"此处项目名称中的年份为{said}年，而项目表中为“{name}”。",
+        f"The name of the project says {said} here; its goal sheet says {meant}.",
+    )  # fmt: skip
+
+
+def _bare(text: str) -> str:
+    """Letters and figures alone."""
+    return _MARKS.sub("", text)
 
 
 def _headings(known: Known, year: int) -> Iterator[Outcome]:
