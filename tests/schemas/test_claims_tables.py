@@ -271,6 +271,13 @@ def test_the_year_whose_projects_are_evaluated() -> None:
     assert ("error", "narrative.stated_year") in said(text.format(2024))
 
 
+def test_a_figure_given_of_the_year_before_alone() -> None:
+    text = "本部门2024年政府采购预算46.07万元，已作安排。"
+    assert said(text) == [("warning", "narrative.stated_year")]
+    assert said(text, "2025年政府采购预算50.00万元，已作安排。") == []
+    assert said("本部门2024年组织绩效评价，涉及资金46.07万元。") == []
+
+
 def test_the_period_of_a_project_ended_before_the_year() -> None:
     assert said("二、实施周期", "2024年1月1日-2024年12月31日，分期实施有关工作。") == [
         ("warning", "narrative.project_period")

@@ -14,6 +14,7 @@ from fisc.schemas.audit.between import economic_and_function
 from fisc.schemas.audit.book import Book
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.identity import Children, RowSum
+from fisc.schemas.audit.misprints import misprint
 from fisc.schemas.audit.tables import audit_tables
 from fisc.schemas.statement import Amount, Row, Statement
 
@@ -168,3 +169,18 @@ def test_health_insurance_is_paid_by_one_or_two_lines(
     tried = [o for o in economic_and_function(book) if o.rule == "between.economic_and_function"]
     assert [o.outcome for o in tried] == ["not_run"] * 3 + [outcome, "not_run"]
     assert [o.finding.severity for o in tried if o.finding] == ["warning"] * (outcome == "fail")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "like"),
+    [
+        ("511700", "517100", True),
+        ("511700", "512700", True),
+        ("12500", "14500", False),
+        ("366900", "566900", True),
+        ("511700", "512800", False),
+        ("511700", "5117000", False),
+    ],
+)
+def test_what_looks_mistyped(one: str, other: str, like: bool) -> None:
+    assert misprint(Decimal(one), Decimal(other)) is like

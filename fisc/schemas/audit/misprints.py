@@ -10,7 +10,9 @@ TELLING = 4
 
 def misprint(one: Decimal, other: Decimal) -> bool:
     """Whether two amounts look like one, mistyped: one digit of at least four is another, or two neighbours are swapped."""
-    a, b = (f"{abs(value):.2f}".rstrip("0").replace(".", "") for value in (one, other))
+    a, b = (f"{abs(value) * 100:.0f}" for value in (one, other))
+    zeros = min(len(text) - len(text.rstrip("0")) for text in (a, b))
+    a, b = (text[: len(text) - zeros] for text in (a, b))
     if len(a) != len(b) or len(a) < TELLING:
         return False
     wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]

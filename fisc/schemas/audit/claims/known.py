@@ -61,6 +61,10 @@ class Known:
             self._facts.setdefault(fact.name, []).append(fact)
             self._quoted.setdefault(fact.quote, []).append(fact)
 
+    def facts_of(self, name: str) -> Sequence[Fact]:
+        """All that the text says of a name, of whatever period."""
+        return self._facts.get(name, ())
+
     def levels(self, name: str | None) -> list[Figure]:
         """This year's figures of a name: as the text states them, and as the tables do.
 

@@ -23,6 +23,8 @@ _SPAN = re.compile(patterns("forms")["period"]["span"])
 
 _A_YEAR = re.compile(r"20\d{2}")
 _MARKS = re.compile(r"[\W_]+")
+LEVELS = ("this_year", "last_year", "budget")
+OF_LAST_YEAR = tuple(patterns("forms")["subject_year"]["of_last_year"])
 PROJECT_YEAR = "narrative.project_year"
 NAME = 8
 """A shorter name can stand in a text for something else."""
@@ -77,7 +79,13 @@ def _stated(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
     ahead = said > year and (stated or _OPEN.search(sentence.text))
     alone = str(year) not in sentence.text
     itself = alone and ((said in compared and bool(stated)) or _of_this_year(stated, known))
-    if not ahead and not itself and not (said < year and _OPEN.search(sentence.text[match.end() :][:24])):
+    only = alone and said == year - 1 and _said_of_no_other_year(sentence, stated, known)
+    if (
+        not ahead
+        and not itself
+        and not only
+        and not (said < year and _OPEN.search(sentence.text[match.end() :][:24]))
+    ):
         yield Outcome(rule, "not_run")
         return
     yield _found(
@@ -94,6 +102,17 @@ def _of_this_year(stated: Sequence[Fact], known: Known) -> bool:
         for fact in stated
         if fact.period in ("this_year", "last_year")
     )  # fmt: skip
+
+
+def _said_of_no_other_year(sentence: Sentence, stated: Sequence[Fact], known: Known) -> bool:
+    """Whether figures of this document are given of the year before alone, and nowhere of its own."""
+    levels = [f for f in stated if f.period in LEVELS and not f.name.startswith(OF_LAST_YEAR)]
+    quote = sentence.text.strip()
+    return bool(levels) and not any(
+        other.quote != quote and other.period in LEVELS
+        for name in {fact.name for fact in levels}
+        for other in known.facts_of(name)
+    )
 
 
 def _until(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
