@@ -1,13 +1,15 @@
 """Reviewed rows of real documents, where ``FISC_DOCUMENTS`` names their folder: ``golden/<document_id>.tsv``.
 
-They hold codes, keys and amounts as fisc read them when they were kept. Their amounts agree with the truth files beside the
-documents wherever those speak; against the page pictures only some pages were read. Compare by eye what you change here.
+They hold codes, keys and amounts. Every document of the folder has one. Which pages of each were read against the picture of
+the page is in ``golden/reviewed.toml``; the amounts of the others agree with the truth files. Compare by eye what you change
+here, and say so there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -53,5 +55,13 @@ def test_rows_are_the_reviewed_ones(golden: Path) -> None:
     assert list(lines(extracted)) == golden.read_text(encoding="utf-8").splitlines()
 
 
-def test_every_real_document_has_its_golden() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.tsv")} & set(FILES)
+def test_every_document_has_its_golden() -> None:
+    assert set(FILES) <= {path.stem for path in GOLDEN.glob("*.tsv")}
+
+
+def test_what_was_reviewed_are_pages_of_the_goldens() -> None:
+    reviewed = tomllib.loads((GOLDEN / "reviewed.toml").read_text("utf-8"))
+    assert set(reviewed) == {path.stem for path in GOLDEN.glob("*.tsv")}
+    for stem, pages in reviewed.items():
+        rows = (GOLDEN / f"{stem}.tsv").read_text("utf-8").splitlines()[1:]
+        assert set(pages) <= {int(row.split("\t")[2].removeprefix("p")) for row in rows}
