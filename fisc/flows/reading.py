@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from fisc import __version__
 from fisc.errors import DocumentError
+from fisc.schemas.decisions import NO_DECISIONS, Decisions
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Disclosure, Document, Ledger
+from fisc.warehouse.reviewed import decisions
 
 if TYPE_CHECKING:
     from fisc.extractors.document import Extracted, Hints
@@ -32,13 +34,14 @@ ABOUT = frozenset({"document", "finding", "check", "cell", "comparison"})
 class Job:
     """A document to read: which home it lies in, and what is known of it, as keywords of ``Hints``.
 
-    ``reviewed`` is the folder of what people decided about the documents of each source.
+    ``decided`` is what people decided about it, or why their file cannot be read. It travels with the job: whoever reads
+    the document may be another machine.
     """
 
     home: Home
     sha256: str
     hints: Mapping[str, Any]
-    reviewed: Path = Path()
+    decided: Decisions | DocumentError = NO_DECISIONS
 
     @property
     def name(self) -> str:
@@ -79,7 +82,15 @@ def job(home: Home, ledger: Ledger, document: Document, reviewed: Path = Path())
             "stage": link.stage,
             "published_on": link.published_on,
         }
-    return Job(home.absolute(), document.sha256, hints, reviewed.absolute())
+    decided = _decided(reviewed, hints.get("source"), document.document_id)
+    return Job(home.absolute(), document.sha256, hints, decided)
+
+
+def _decided(reviewed: Path, source: str | None, document_id: str) -> Decisions | DocumentError:
+    try:
+        return decisions(reviewed, source).of(document_id)
+    except DocumentError as error:
+        return error
 
 
 def read_document(job: Job) -> Read:
@@ -105,13 +116,13 @@ def read_with(extract: Extract, job: Job) -> Read:
 def extracted(extract: Extract, job: Job) -> Extracted:
     """What a document in the archive holds; nothing is written. Raises :class:`DocumentError`."""
     from fisc.extractors.document import Hints
-    from fisc.warehouse.reviewed import decisions
 
     with _faults_told(job):
-        decided = decisions(job.reviewed, job.hints.get("source")).of(job.sha256[:16])
+        if isinstance(job.decided, DocumentError):
+            raise job.decided
         content = archive.get(job.home, job.sha256)
         _refuse(job.name, content)
-        return extract(content, Hints(**job.hints, decisions=decided))
+        return extract(content, Hints(**job.hints, decisions=job.decided))
 
 
 @contextmanager

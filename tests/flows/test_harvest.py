@@ -16,7 +16,7 @@ import pytest
 
 from samples import demo
 from samples.portal import Portal, serve, write_source
-from samples.serving.faults import Short, Status
+from samples.serving.faults import Hang, Short, Status
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
@@ -131,6 +131,40 @@ def test_a_killed_harvest_is_finished_by_the_next_one(place: Place, tmp_path: Pa
     assert not killed.parquet()
     assert killed.harvest().returncode == 0
     assert killed.parquet() == place.parquet()
+
+
+@pytest.mark.parametrize(("told", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_harvest_that_is_told_to_stop_while_it_waits_ends_at_once_and_goes_on_later(
+    told: signal.Signals, status: int, portal: Portal, place: Place, tmp_path: Path
+) -> None:
+    stopped = place.like(tmp_path)
+    hung = portal.postings[0].path
+    portal.fault(hung, Hang())
+    portal.log.clear()
+    running = subprocess.Popen(
+        [*FISC, "harvest", str(stopped.source)],
+        env=stopped.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    while running.poll() is None and hung not in portal.paths():
+        time.sleep(0.01)
+    portal.fault(hung, None)
+    os.killpg(running.pid, told)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (status, "")
+    assert err == "Stopped; what was done is kept, and the same command goes on from here.\n"
+    assert stopped.harvest().returncode == 0
+    assert stopped.parquet() == place.parquet()
+
+
+def test_a_broken_file_beside_a_source_is_told_and_stands_in_nobodys_way(
+    place: Place, tmp_path: Path
+) -> None:
+    (tmp_path / "wangxi.toml").write_bytes(place.source.read_bytes())
+    (tmp_path / "broken.toml").write_text("name = 3")
+    done = place.run("harvest", "wangxi", "--source-dir", str(tmp_path))
+    assert done.returncode == 0
+    assert done.stderr.startswith("Another source file cannot be used: ")
+    assert "broken.toml: name must be a text" in done.stderr
 
 
 def test_a_disclosure_that_moved_in_the_night_stands_once(tmp_path: Path) -> None:

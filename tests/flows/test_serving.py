@@ -98,8 +98,9 @@ def is_free(home: Path) -> bool:
         return free
 
 
-def test_a_service_killed_in_the_middle_of_a_run_goes_on_when_it_is_started_again(
-    portal: Portal, tmp_path: Path
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_service_that_ends_in_the_middle_of_a_run_goes_on_when_it_is_started_again(
+    how: signal.Signals, portal: Portal, tmp_path: Path
 ) -> None:
     home, sources = tmp_path / "home", write_source(portal, tmp_path / "sources").parent
     killed = start(home, sources, tmp_path / "first.log")
@@ -109,8 +110,8 @@ def test_a_service_killed_in_the_middle_of_a_run_goes_on_when_it_is_started_agai
         killed.run("harvest-portal/wangxi")
         wait_for(lambda: any(home.glob("staging/*/*")), "a document is read")
     finally:
-        killed.process.send_signal(signal.SIGKILL)
-        killed.process.wait()
+        killed.process.send_signal(how)
+        assert killed.process.wait(timeout=60) == (0 if how == signal.SIGTERM else -signal.SIGKILL)
     wait_for(lambda: is_free(home), "the run ends with the service")
 
     again = start(home, sources, tmp_path / "second.log")

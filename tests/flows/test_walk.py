@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,7 +24,7 @@ from fisc.flows.changes import Reread, try_with
 from fisc.flows.comparing import compare_published
 from fisc.flows.fetch import Visitor
 from fisc.flows.night.tending import ask_again
-from fisc.flows.reading import read_with
+from fisc.flows.reading import job, read_with
 from fisc.flows.rerun import (
     UnknownDocument,
     current,
@@ -37,9 +38,11 @@ from fisc.flows.rerun import (
 from fisc.flows.sources import Source
 from fisc.flows.summary import Summary, added_up
 from fisc.flows.workshop import Silent, Workshop
+from fisc.schemas.decisions import Correction, Decisions
 from fisc.warehouse import archive
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger, Link
+from fisc.warehouse.reviewed import decide
 
 SECOND_FILE = made_up.content("教育局", "8.00")
 NAMES = {"a": ("教育局", "12.50"), "b": ("民政局", "7.00"), "c": ("财政局", "99.10")}
@@ -205,6 +208,21 @@ def test_a_file_that_was_replaced_in_silence_is_found_by_its_hash(
     assert (done.changed, done.unchanged, len(done.replaced)) == (1, 2, 1)
     assert not any("if-none-match" in headers for _, headers in server.asked)
     assert amounts(workshop.home)["教育局"] == "13.00"
+
+
+def test_what_people_decided_travels_with_the_job(workshop: Workshop, source: Source, tmp_path: Path) -> None:
+    night(workshop, source)
+    with Ledger.open(workshop.home) as ledger:
+        (document,) = named(ledger, ["教育局"])
+        correction = Correction(
+            document.document_id, "expenditure", "total", "合计", 1, "12.50", Decimal("13.00"), "blurred", "赵", "2025-03-01"
+        )  # fmt: skip
+        decide(workshop.home, tmp_path / "reviewed", source.name, correction)
+        work = job(workshop.home, ledger, document, tmp_path / "reviewed")
+        assert pickle.loads(pickle.dumps(work)).decided == Decisions((correction,))
+        (tmp_path / "reviewed" / f"{source.name}.toml").write_text("[[")
+        reviewing = replace(workshop, reviewed=tmp_path / "reviewed")
+        assert dict(read_again(reviewing, ledger, [document]).failed) == {"reviewed_invalid": 1}
 
 
 def test_another_file_of_the_same_disclosure_replaces_nothing(

@@ -65,11 +65,9 @@ for command in (
 app.add_typer(forms.app, name="forms")
 app.add_typer(declared.app, name="sources")
 
-INTERRUPTED = 130
-
 
 def main() -> None:
-    """Run the command line. Exit status 0: done; 1: something failed; 2: wrong usage; 130: interrupted."""
+    """Run the command line. Exit status 0: done; 1: something failed; 2: wrong usage; 130, 143: stopped by SIGINT, SIGTERM."""
     try:
         app()
     except BrokenPipeError:
@@ -102,5 +100,5 @@ def _status(error: FiscError) -> int:
 
     if isinstance(error, Stopped):
         # A fetch that waits for a silent server would hold up an orderly exit.
-        os._exit(INTERRUPTED)
+        os._exit(error.status)
     return 2 if isinstance(error, UsageError) else 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,14 +24,25 @@ from rich.text import Text
 from fisc.errors import FiscError
 from fisc.flows.cli.console import err
 
+ORDERLY_S = 10.0
+"""How long a run that is told to stop may take to end in good order."""
+
 WORDS = {"fetch": "fetching", "read": "reading"}
 
 
 class Stopped(FiscError):
-    """Somebody stopped the run."""
+    """Somebody stopped the run; ``status`` is what the command exits with, as shells count it."""
 
-    def __init__(self) -> None:
+    def __init__(self, signal_number: int = signal.SIGINT) -> None:
+        self.status = 128 + signal_number
         super().__init__("Stopped; what was done is kept, and the same command goes on from here.")
+
+
+class _Told(KeyboardInterrupt):
+    """What SIGINT and SIGTERM raise inside a run. Like its parent, no ``except Exception`` holds it up."""
+
+    def __init__(self, signal_number: int) -> None:
+        self.signal_number = signal_number
 
 
 class _Count(ProgressColumn):
@@ -63,7 +78,7 @@ class Bars:
 def watched() -> Iterator[Bars]:
     """Show bars while the context lasts; where standard error is no terminal, nothing is shown.
 
-    Raises :class:`Stopped` where somebody interrupts.
+    Raises :class:`Stopped` where somebody interrupts, by SIGINT or SIGTERM.
     """
     columns = (
         SpinnerColumn(),
@@ -75,6 +90,45 @@ def watched() -> Iterator[Bars]:
     console = err()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         try:
-            yield Bars(progress)
+            with _heard():
+                yield Bars(progress)
+        except _Told as told:
+            raise Stopped(told.signal_number) from told
         except KeyboardInterrupt as error:
             raise Stopped from error
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """SIGINT and SIGTERM end the run in good order, also where a thread waits; a second one ends it at once, and so
+    does the end of :data:`ORDERLY_S`: whatever is half done then is as safe as after a kill."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # When it is imported, polars takes over SIGINT in a way in which no wait for a lock is ever interrupted.
+    import polars  # noqa: F401
+
+    told = False
+
+    def stop(number: int, _: object) -> None:
+        nonlocal told
+        told = True
+        for each in before:
+            signal.signal(each, lambda again, _: os._exit(128 + again))
+        threading.Thread(target=_end_at_last, args=(number,), daemon=True).start()
+        raise _Told(number)
+
+    ends = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in ends}
+    try:
+        yield
+    finally:
+        for number, handler in () if told else before.items():
+            signal.signal(number, handler)
+
+
+def _end_at_last(number: int) -> None:
+    time.sleep(ORDERLY_S)
+    stopped = Stopped(number)
+    err().print(str(stopped), style="red", markup=False, soft_wrap=True)
+    os._exit(stopped.status)

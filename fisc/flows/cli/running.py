@@ -42,6 +42,7 @@ def harvest(
 
     Example: [bold]fisc harvest qinhuangdao-haigang --since 2025-01-01[/]
     """
+    from fisc.flows.cli.console import err
     from fisc.flows.cli.progress import watched
     from fisc.flows.cli.report import print_summary
     from fisc.flows.summary import Summary, trouble_of
@@ -58,6 +59,10 @@ def harvest(
         done = _harvest_each(workshop, wanted, source_dir, since.date() if since else None, limit)
     done |= {name: Summary(troubles=[trouble_of(name, error)]) for name, error in broken.items()}
     failed = print_summary(home, done, json)
+    for error in _beside(sources or [], source_dir):
+        err().print(
+            f"Another source file cannot be used: {error}", style="yellow", markup=False, soft_wrap=True
+        )
     raise typer.Exit(1 if failed else 0)
 
 
@@ -74,6 +79,13 @@ def _wanted(names: Sequence[str], source_dir: Path) -> tuple[dict[str, str], dic
     files, errors = source_files(source_dir)
     ready = {name: str(path) for name, (path, source) in files.items() if source.paused is None}
     return ready, {error.file: error for error in errors}
+
+
+def _beside(names: Sequence[str], source_dir: Path) -> list[SourceError]:
+    """What is wrong with files beside those of the sources that were named."""
+    from fisc.flows.sources import readable_sources
+
+    return readable_sources(source_dir)[1] if names and source_dir.is_dir() else []
 
 
 def _harvest_each(

@@ -64,9 +64,30 @@ def _tried(by: str, act: Callable[[], None]) -> Sent:
     try:
         act()
     except (httpx.HTTPError, httpx.InvalidURL, smtplib.SMTPException, OSError, ValueError) as error:
-        words = " ".join(str(error).split()) or type(error).__name__
-        return Sent(by, f"The {by} could not be sent ({words}); check its settings.")
+        return Sent(by, f"The {by} could not be sent ({_why(error)}); {_advice(by, error)}.")
     return Sent(by)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return " ".join(f"the server said {error.smtp_code} {words}".split())
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of the server is not trusted: {error.verify_message}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _advice(by: str, error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "correct user and password in [mail]"
+    if isinstance(error, ssl.SSLCertVerificationError) and by == "mail":
+        return "correct server in [mail], or name the file of who signed its certificate as authority"
+    if isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError) and by == "mail":
+        return "see whether port and security in [mail] are those of the server"
+    if isinstance(error, OSError) and by == "mail":
+        return "see whether server and port in [mail] are right, and whether it runs"
+    return f"check [{by}] in fisc.toml"
 
 
 def post(message: Message, webhook: Webhook) -> None:
@@ -88,6 +109,8 @@ def mail(message: Message, settings: Mail) -> None:
     letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="fisc.invalid")
     letter.set_content(message.text)
     context = ssl.create_default_context()
+    if settings.authority is not None:
+        context.load_verify_locations(settings.authority)
     with _server(settings, context) as server:
         if settings.security == "starttls":
             server.starttls(context=context)

@@ -50,7 +50,8 @@ class Webhook(_Section):
 
 
 class Mail(_Section):
-    """The mail server, and from whom to whom. ``to`` is a list, or addresses apart by commas."""
+    """The mail server, and from whom to whom. ``to`` is a list, or addresses apart by commas; ``authority`` a file with
+    the certificate of whoever signs the server's, where the system does not know him."""
 
     server: str | None = None
     port: int = Field(default=587, ge=1, le=65535)
@@ -59,6 +60,7 @@ class Mail(_Section):
     password: str | None = None
     sender: str = "fisc@localhost"
     to: tuple[str, ...] = ()
+    authority: Path | None = None
     timeout_s: float = Field(default=20.0, gt=0)
 
     @field_validator("to", mode="before")
