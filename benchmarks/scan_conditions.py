@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from samples.layout import Layout
 from samples.scan import FAINT, STAMPED, Scanner
+from samples.variants import DRIFTS
 
 OFFICE_150 = Scanner(dpi=150, skew=1.0, noise=7.0, quality=50)
 CONDITIONS = {
@@ -29,7 +33,20 @@ CONDITIONS = {
     "turned by 270°": Scanner(dpi=150, skew=0.8, turn=270),
     "picture on a part of the page": Scanner(part=True),
     "with another program's bad text layer": Scanner(layer="bad"),
+    "tables over two pages and more, heads repeated": OFFICE_150,
+    "tables over two pages and more, heads not repeated": OFFICE_150,
 }
+
+
+def _short_pages(repeat: str) -> Callable[[Layout], Layout]:
+    return lambda layout: DRIFTS["short_pages"](layout).reformed(repeat=repeat)
+
+
+SHEETS: Mapping[str, Callable[[Layout], Layout]] = {
+    "tables over two pages and more, heads repeated": _short_pages("header"),
+    "tables over two pages and more, heads not repeated": _short_pages("none"),
+}
+"""Conditions under which the documents are printed otherwise before they are scanned."""
 DOCUMENTS = (
     ("national_final", "306"), ("shanghai_final", "318"), ("hebei", "309"), ("guangdong_final", "325"),
     ("sichuan_final", "306"), ("neimenggu_final", "361"),

@@ -15,18 +15,19 @@ import argparse
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
-from benchmarks.scan_conditions import CONDITIONS, DOCUMENTS, OTHERS
+from benchmarks.scan_conditions import CONDITIONS, DOCUMENTS, OTHERS, SHEETS
 from fisc.extractors.document import Extracted, extract
 from fisc.extractors.scan import recogniser as engine
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
 from samples.disclosure import make_disclosure
+from samples.layout import Layout
 from samples.press import expected_rows, print_disclosure
 from samples.scan import Scanner, scan, table_pages
 
@@ -167,11 +168,17 @@ def _add_amount(score: Score, want: Any, have: Any, cell: Mapping[str, Any]) -> 
         score.marked += not proven
 
 
-def measure(scanner: Scanner, documents: Sequence[tuple[str, str]], first: int, figures: int = 1) -> Score:
+def measure(
+    scanner: Scanner,
+    documents: Sequence[tuple[str, str]],
+    first: int,
+    figures: int = 1,
+    printed_as: Callable[[Layout], Layout] = lambda layout: layout,
+) -> Score:
     """One condition over some documents, each with a grain of its own."""
     score = Score()
     for number, (name, department) in enumerate(documents):
-        layout = layouts.load(name)
+        layout = printed_as(layouts.load(name))
         disclosure = make_disclosure(figures, department, 2025, layout.stage)
         printed = print_disclosure(disclosure, layout)
         pages = table_pages(printed.content)
@@ -208,7 +215,8 @@ def main() -> None:
             continue
         known = OTHERS if args.others else DOCUMENTS
         documents = [known[(k * args.documents + n) % len(known)] for n in range(args.documents)]
-        score = measure(CONDITIONS[name], documents, args.seed + k, args.figures)
+        printed_as = SHEETS.get(name, lambda layout: layout)
+        score = measure(CONDITIONS[name], documents, args.seed + k, args.figures, printed_as)
         print(score.line(name), flush=True)
         for wrong in score.wrong if args.show else ():
             print(f"    {wrong}", flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]
@@ -98,11 +99,16 @@ class Page:
 
     def shown(self, box: Box) -> Box:
         """A box of this page as a reader sees it, where the page is shown."""
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        for part in self.placements:
-            if part.box[0] <= x <= part.box[2] and part.box[1] <= y <= part.box[3]:
-                return _moved(box, part.to_page)
-        return box
+        return shown_at(box, self.placements)
+
+
+def shown_at(box: Box, placements: Sequence[Placement]) -> Box:
+    """The upright box on the page as shown around a box that was read, moved as the first part that holds its middle."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    for part in placements:
+        if part.box[0] <= x <= part.box[2] and part.box[1] <= y <= part.box[3]:
+            return _moved(box, part.to_page)
+    return box
 
 
 def after(one: Affine, other: Affine) -> Affine:

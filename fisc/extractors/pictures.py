@@ -138,7 +138,7 @@ def _recognised(page: Any, read: Page, box: Box, dpi: float) -> Page:
         height=height,
         words=(*_outside(read.words, box), *scan.words),
         rules=(*(() if full else read.rules), *scan.rules),
-        placements=(whole(width, height, scan.to_page) if full else _part(scan, box),),
+        placements=(*scan.tiles, whole(width, height, scan.to_page) if full else _part(scan, box)),
         scanned=True,
         poor=" ".join(scan.warnings) or None,
     )

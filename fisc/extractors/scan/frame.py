@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fisc.extractors.page import Box
+from fisc.extractors.page import Affine, Box, Placement, after
+from fisc.extractors.scan.bend import Bend
 from fisc.extractors.scan.cleaning import Grey
-
-Affine = tuple[float, float, float, float, float, float]
-"""a, b, c, d, e, f: x' = a x + b y + c and y' = d x + e y + f."""
 
 Matrix = NDArray[np.float64]
 
 _MOST_PIXELS = 24_000_000
 _LARGEST_SCALE = 4.0
+_TILES = 6
+"""Parts of a bent page from side to side, and from top to foot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Frame:
     """The straightened picture and its place.
 
     ``picture`` is upright and straight; ``pixels`` of it make one point of the reading frame, whose place
-    ``left, top`` is the picture's corner. ``to_page`` brings a point of the reading frame to the page as shown.
+    ``left, top`` is the picture's corner. ``to_page`` brings a point of the reading frame to the page as shown, where
+    the page was flat; :attr:`tiles` do so for a bent one.
     """
 
     picture: Grey
@@ -42,6 +44,26 @@ class Frame:
     left: float
     top: float
     to_page: Affine
+    bend: Bend | None = None
+
+    @property
+    def tiles(self) -> tuple[Placement, ...]:
+        """The parts of a bent page, each small enough to be moved as a whole; none where the page was flat."""
+        if self.bend is None:
+            return ()
+        height, width = self.picture.shape
+        xs, ys = np.linspace(0, width, _TILES + 1), np.linspace(0, height, _TILES + 1)
+        return tuple(
+            self._tile(self.bend, (x0, y0, x1, y1))
+            for y0, y1 in pairwise(ys.tolist())
+            for x0, x1 in pairwise(xs.tolist())
+        )
+
+    def _tile(self, bend: Bend, pixels: Box) -> Placement:
+        x, y = (pixels[0] + pixels[2]) / 2, (pixels[1] + pixels[3]) / 2
+        to_x, to_y = bend.source(x, y)
+        moved = (1.0, 0.0, (to_x - x) / self.pixels, 0.0, 1.0, (to_y - y) / self.pixels)
+        return Placement(self.points(*pixels), after(self.to_page, moved))
 
     def points(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """A box of pixels of ``picture`` in points of the reading frame."""
@@ -76,12 +98,6 @@ def straighten(upright: Grey, *, box: Box, quarter_turns: int, slant: Slant, pix
     whole = _unturned(box, quarter_turns) @ to_points @ np.linalg.inv(matrix) @ to_pixels
     a, b, c, d, e, f = (float(v) for v in whole[:2].ravel())
     return Frame(picture, pixels, left, top, (a, b, c, d, e, f))
-
-
-def move(affine: Affine, x: float, y: float) -> tuple[float, float]:
-    """One point through an affine map."""
-    a, b, c, d, e, f = affine
-    return a * x + b * y + c, d * x + e * y + f
 
 
 def _size(box: Box, quarter_turns: int) -> tuple[float, float]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fisc.extractors.page import Box, Rule, Word
+from fisc.extractors.page import Affine, Box, Placement, Rule, Word, shown_at
 from fisc.extractors.scan.amounts import settled
 from fisc.extractors.scan.around import lines_around
+from fisc.extractors.scan.bend import bend_of, unbent
 from fisc.extractors.scan.cells import find_cells
 from fisc.extractors.scan.cleaning import Grey, clean
 from fisc.extractors.scan.decoding import looks_like_amount
-from fisc.extractors.scan.frame import Affine, Frame, Slant, move, straighten, turned
+from fisc.extractors.scan.frame import Frame, Slant, straighten, turned
 from fisc.extractors.scan.labels import meant
 from fisc.extractors.scan.lattice import Lattice, find_lattice
 from fisc.extractors.scan.line_reader import LineReader, ReadLine
@@ -43,7 +44,8 @@ class Scan:
     """What a scanned picture says.
 
     Words and rules stand in the reading frame: points from the page's top left corner, the picture turned
-    upright and straight about its middle. ``to_page`` maps that frame to the page as shown.
+    upright and straight about its middle. ``to_page`` maps that frame to the page as shown; of a bent page each of the
+    ``tiles`` maps its own part.
     ``rotation`` is by how many degrees the picture was turned clockwise, ``skew`` the degrees by which its rows
     fell to the right.
     """
@@ -55,13 +57,11 @@ class Scan:
     dpi: float
     to_page: Affine
     warnings: tuple[str, ...] = ()
+    tiles: tuple[Placement, ...] = ()
 
     def on_page(self, box: Box) -> Box:
         """The smallest upright box on the page as shown around a box of the reading frame."""
-        x0, y0, x1, y1 = box
-        corners = [move(self.to_page, x, y) for x in (x0, x1) for y in (y0, y1)]
-        xs, ys = zip(*corners, strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
+        return shown_at(box, (*self.tiles, Placement(box, self.to_page)))
 
 
 def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: int = 1) -> Scan:
@@ -85,6 +85,7 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
         skew=math.degrees(upright.slant.across),
         dpi=per_point * 72,
         to_page=upright.frame.to_page,
+        tiles=upright.frame.tiles,
         warnings=_warnings(read, upright.lattice, per_point * 72, page_number),
     )
 
@@ -109,7 +110,10 @@ def _standing(grey: Grey, box: Box, quarter_turns: int, engine: Recogniser) -> _
     angle = slant(upright)
     frame = straighten(upright, box=box, quarter_turns=quarter_turns, slant=angle, pixels=_PIXELS)
     picture, ink = without_specks(frame.picture, ink_of(frame.picture), frame.pixels)
-    frame = replace(frame, picture=picture)
+    if bend := bend_of(ink, frame.pixels):
+        picture = unbent(picture, bend)
+        ink = ink_of(picture)
+    frame = replace(frame, picture=picture, bend=bend)
     lattice = find_lattice(frame.picture, ink, frame.pixels)
     lines, height = print_lines(ink, lattice, frame.pixels)
     traces = traces_of(frame.picture)
