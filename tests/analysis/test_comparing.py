@@ -14,12 +14,17 @@ from city import Tables, changed, compared, named, opened, put, read, settle, to
 from fisc.analysis.asking import ask, open_tables
 from fisc.analysis.comparing.between import compare
 from fisc.analysis.comparing.rules import labels, rules, says
+from fisc.extractors.document import extract
 from fisc.schemas.contract import MODELS, arrow_schema, polars_schema
+from fisc.schemas.identity import Hints
 from fisc.warehouse.derived import provinces, replace_province
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger
 from fisc.warehouse.read import findings_of, scan
 from fisc.warehouse.store import bucket
+from samples import layout as layouts
+from samples.disclosure import make_disclosure
+from samples.press import print_apart
 
 BUDGET, FINAL = (2024, "budget"), (2024, "final_accounts")
 LAST, NEXT = (2023, "final_accounts"), (2025, "budget")
@@ -259,3 +264,38 @@ def test_tables_on_s3_are_compared_and_asked_like_those_of_a_folder(
     with open_tables(shared) as one, open_tables(alone) as other:
         query = "SELECT rule, outcome, count(*) AS n FROM comparison GROUP BY ALL ORDER BY ALL"
         assert ask(one, query).equals(ask(other, query))
+
+
+def in_two_files(wrong: Decimal = Decimal(0)) -> tuple[Tables, Tables]:
+    """A disclosure whose text stands in one file and whose tables stand in another, where 合计 is wrong by so much."""
+    layout = layouts.load("tianjin")
+    files = print_apart(make_disclosure(1, "306", 2025, layout.stage), layout)
+    told, listed = (dict(extract(f.content, Hints(title=f.title, source="sample")).tables) for f in files)
+    whole = {row["row"] for row in listed["expenditure"].to_pylist() if row["is_total"]}
+    return told, changed(listed, "expenditure", "basic", lambda row: row["row"] in whole, wrong)
+
+
+def test_a_text_in_one_file_is_held_against_the_tables_in_another(tmp_path: Path) -> None:
+    with opened(tmp_path) as (home, ledger):
+        told, listed = (put(home, ledger, tables) for tables in in_two_files())
+        settle(home, ledger)
+        rows = compared(home, "apart.said")
+        assert {row["outcome"] for row in rows} == {"pass"}
+        assert {(row["document_id"], row["other_document_id"]) for row in rows} == {(told, listed)}
+        assert len(rows) > 10
+
+
+def test_a_text_that_says_another_figure_than_the_tables_in_another_file_is_found(tmp_path: Path) -> None:
+    with opened(tmp_path) as (home, ledger):
+        for tables in in_two_files(Decimal(1_000_000)):
+            put(home, ledger, tables)
+        settle(home, ledger)
+        failed = compared(home, "apart.said", "fail")
+        assert {row["severity"] for row in failed} == {"error"}
+        assert {(row["label"], row["other_table"], row["other_column"]) for row in failed} == {
+            ("基本支出", "expenditure", "basic")
+        }
+
+
+def test_a_document_that_has_its_own_tables_is_not_held_against_other_files(city: Home) -> None:
+    assert compared(city, "apart.said") == []

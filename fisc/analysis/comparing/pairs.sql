@@ -3,7 +3,8 @@
 CREATE TEMP TABLE pair AS
 WITH relation(relation, stage, other_stage, years) AS (
     VALUES ('own_budget', 'final_accounts', 'budget', 0), ('year_before', 'final_accounts', 'final_accounts', -1),
-           ('year_before', 'budget', 'budget', -1)
+           ('year_before', 'budget', 'budget', -1),
+           ('apart', 'final_accounts', 'final_accounts', 0), ('apart', 'budget', 'budget', 0)
 ),
 candidate AS (
     SELECT relation, d.document_id, d.department, d.level, d.stage,
@@ -13,6 +14,8 @@ candidate AS (
     JOIN disclosure d USING (stage)
     JOIN disclosure o ON o.place = d.place AND o.series = d.series AND o.level = d.level
         AND o.fiscal_year = d.fiscal_year + years AND o.stage = other_stage
+    WHERE relation <> 'apart'  -- a disclosure in several files: one that only tells, and those that print figures
+        OR d.document_id NOT IN (SELECT document_id FROM figure) AND o.document_id IN (SELECT document_id FROM figure)
 ),
 best AS (  -- where 某局 and 某局（本级） both published, the one of exactly this name
     SELECT * FROM candidate

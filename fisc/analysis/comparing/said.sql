@@ -1,4 +1,5 @@
--- What the text says of another document: its budget (年初预算), the year before (上年为A; A比上年增加D).
+-- What the text says of another document: its budget (年初预算), the year before (上年为A; A比上年增加D), the tables of its own
+-- disclosure in another file.
 WITH said AS (
     SELECT fact.*, coalesce(fact.function_code, last_name(fact.path), '') AS class, disclosure.stage AS of_stage
     FROM kept_fact fact JOIN disclosure USING (document_id, department, level)
@@ -29,6 +30,8 @@ claim AS (
     UNION ALL
     SELECT 'year_before.said', 'year_before', said.*, value, step, 2 FROM said WHERE sure AND period = 'last_year'
     UNION ALL
+    SELECT 'apart.said', 'apart', said.*, value, step, 2 FROM said WHERE sure AND period = 'this_year'
+    UNION ALL
     SELECT CASE base WHEN 'budget' THEN 'budget.said' ELSE 'year_before.said' END,
            CASE base WHEN 'budget' THEN 'own_budget' ELSE 'year_before' END,
            change.*, amount - value, greatest(step, amount_step), 3
@@ -40,7 +43,7 @@ beside AS (
            greatest(coarsest, o.step) * terms / 2 AS tolerance
     FROM claim JOIN pair USING (relation, document_id, department, level)
     JOIN sayable o ON (o.document_id, o.department, o.level) = (pair.other_document_id, pair.other_department, pair.level)
-        AND (o.name, o.class) = (claim.name, claim.class)
+        AND (o.name, o.class) = (claim.name, claim.class) AND (relation <> 'apart' OR o."table" <> 'fact')
 )
 -- What is said passes where it equals one of the figures; else it is shown beside the nearest.
 SELECT rule, document_id, department, level, coalesce(path, says_label.label, name) AS label, 'fact' AS "table",
