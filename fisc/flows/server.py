@@ -7,6 +7,7 @@ second time), and it cannot outlive a run that was killed.
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import threading
 import time
@@ -19,6 +20,9 @@ from fisc.warehouse.locks import locked_here
 
 START_S = 120.0
 DRAIN_S = 10.0
+MB = 1_000_000
+ROOM_MB = 20
+"""What Prefect's database and the ledger write before anything is fetched takes half of this."""
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -84,6 +88,7 @@ def own_server(home: Home, port: int = 0, *, lasting: bool = False) -> Iterator[
 
     A ``lasting`` server also schedules, watches for late runs and shows its pages. Raises :class:`ServerError`.
     """
+    _check_room(home)
     listening = _listening(port)
     # The pages ask this address; Prefect reads it when it is imported.
     os.environ.setdefault("PREFECT_UI_API_URL", f"http://127.0.0.1:{listening.getsockname()[1]}/api")
@@ -107,6 +112,15 @@ def own_server(home: Home, port: int = 0, *, lasting: bool = False) -> Iterator[
         server.should_exit = True
         if thread.is_alive():
             thread.join(timeout=10.0)
+
+
+def _check_room(home: Home) -> None:
+    free = shutil.disk_usage(home.work).free
+    if free < ROOM_MB * MB:
+        raise ServerError(
+            f"The disk of {home.root.absolute()} has {free // MB} MB left, and a run needs {ROOM_MB} MB to begin; make room "
+            "and run it again."
+        )
 
 
 def _listening(port: int) -> socket.socket:

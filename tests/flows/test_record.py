@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sqlite3
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -128,3 +130,24 @@ def test_a_full_disk_under_the_records_is_a_trouble_of_the_run(
         summary, _ = recorded(home, ledger, "harvest haigang", Summary)
         assert ledger.runs()[0].summary["troubles"][0]["reason"] == "record_unwritten"
     assert "make room on the disk" in summary.troubles[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "is_full"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), True),
+        (sqlite3.OperationalError("database or disk is full"), True),
+        (sqlite3.OperationalError("database is locked"), False),
+        (OSError(errno.EACCES, "Permission denied"), False),
+    ],
+)
+def test_a_run_that_a_full_disk_ended_says_so(home: Home, error: Exception, is_full: bool) -> None:
+    def work() -> Summary:
+        raise error
+
+    with Ledger.open(home) as ledger, pytest.raises(type(error)):
+        recorded(home, ledger, "harvest haigang", work)
+    (trouble,) = read(home)["summary"]["troubles"]
+    full = "harvest haigang ended, as the disk of FISC_HOME is full; make room and run it again: it goes on from there."
+    assert (trouble["sentence"] == full) == is_full

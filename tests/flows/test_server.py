@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import made_up
 import pytest
 from declared import toml
 
-from fisc.flows.server import QUIET, ServerError, prefect_ready
+from fisc.flows.server import QUIET, ServerError, own_server, prefect_ready
 from fisc.flows.workshop import Silent, Workshop
 from fisc.warehouse.home import Home
 from fisc.warehouse.locks import locked
@@ -30,6 +31,20 @@ def test_a_named_server_that_does_not_answer_is_one_sentence(home: Home) -> None
         temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}),
         pytest.raises(ServerError, match=r"^The Prefect server http://127.0.0.1:9/api does not answer .*\.$"),
         prefect_ready(home),
+    ):
+        pass
+
+
+def test_a_disk_without_room_is_one_sentence_before_anything_begins(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=7_900_000))
+    with (
+        pytest.raises(
+            ServerError,
+            match=r"^The disk of /.* has 7 MB left, and a run needs 20 MB to begin; make room and run it again\.$",
+        ),
+        own_server(home),
     ):
         pass
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -160,10 +162,24 @@ def _periods(places: list[Place], source: Source | None) -> tuple[Period, ...]:
     return tuple(periods(places, expectation(source))) if source else ()
 
 
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether there was no room for a file, or for the ledger."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, sqlite3.OperationalError) and "disk is full" in str(error):
+            return True
+        error = error.__cause__
+    return False
+
+
 def trouble_from(name: str, error: Exception) -> Trouble:
     """What ended a run, whatever it was."""
     if isinstance(error, FiscError):
         return trouble_of(name, error)
+    if is_disk_full(error):
+        sentence = f"{name} ended, as the disk of FISC_HOME is full; make room and run it again: it goes on from there."
+        return Trouble(name, "run_failed", sentence)
     said = " ".join(str(error).split())[:300]
     sentence = (
         f"{name} ended before its time ({type(error).__name__}: {said}); run it again: it goes on from there."
