@@ -38,3 +38,14 @@ def test_a_misread_character_in_a_long_label_makes_no_other_header(
     tables = printed_tables(pages, {1: (grid(1, (HEAD, ROWS[0])),), 2: (grid(2, (again, ROWS[1])),)})
     heights = [table.height for table in tables]
     assert heights == [3] if repeated else heights != [3]
+
+
+@pytest.mark.parametrize(
+    ("again", "repeated"),
+    [(("栏次", "", "1", "2"), True), (("栏次", "", "", "2"), True), (("201", "", "", "2"), False)],
+)
+def test_numbers_of_columns_are_repeated_though_one_is_unread(again: tuple[str, ...], repeated: bool) -> None:
+    first, second = (HEAD, ("栏次", "", "1", "2"), ROWS[0]), (HEAD, again, ROWS[1])
+    pages = [Page(number, 400, 600, (), ()) for number in (1, 2)]
+    (table,) = printed_tables(pages, {1: (grid(1, first),), 2: (grid(2, second),)})
+    assert table.height == (4 if repeated else 5)

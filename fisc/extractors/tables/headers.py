@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fisc.extractors.tables.columns import MEASURE, Assigned, Header, Rows, assigned
-from fisc.extractors.tables.printed import PrintedTable, TableCell
+from fisc.extractors.tables.printed import COUNTED, PrintedTable, TableCell
 from fisc.schemas.folding import fold, plain, without_number
 from fisc.schemas.forms import Form, Layout, forms, forms_titled
 from fisc.schemas.forms.patterns import Path
@@ -21,9 +21,8 @@ TOTAL_WORDS = frozenset({"合计", "总计", "小计", "本年合计", "收入�
 _COLUMN_NUMBER = re.compile(
     r"^\d{1,2}(?:=\d{1,2}(?:[+-]\d{1,2})*)?$|^栏次$|^行次$|^[一二三四五六七八九十]{1,2}$|^[*xX×]+$|^—+$"
 )
-_COUNTED = frozenset({"栏次", "行次"})
-"""Words before the numbers of columns; dirt beside them and beside the numbers is none of theirs."""
 _STRAY = ".,:;'`·•|_~^\""
+"""Dirt beside the numbers of columns and the word before them."""
 _CODE = re.compile(r"^[1-5]\d{2}(?:\d{2}){0,2}$")
 
 
@@ -126,12 +125,12 @@ def _starting(row: Sequence[TableCell | None], i: int) -> list[TableCell]:
 
 def _is_number_row(cells: Sequence[TableCell]) -> bool:
     texts = [plain(cell.text) for cell in cells]
-    if any(fold(text) in _COUNTED for text in texts):
+    if any(fold(text) in COUNTED for text in texts):
         texts = [bare for text in texts if (bare := text.strip(_STRAY))]
     numbers = [text for text in texts if text[:2].rstrip("=").isdigit() or text[:1].isdigit()]
     if len(texts) < 2 or not all(_COLUMN_NUMBER.match(text) for text in texts):
         return False
-    if any(text in _COUNTED for text in texts):
+    if any(text in COUNTED for text in texts):
         return True
     values = [int(re.match(r"\d+", text)[0]) for text in numbers]  # type: ignore[index]
     return len(values) >= 3 and values == list(range(values[0], values[0] + len(values)))

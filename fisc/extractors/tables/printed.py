@@ -21,6 +21,9 @@ LONG_LABEL = 5
 NEARLY = 0.8
 """Labels so long and so alike are two readings of one."""
 
+COUNTED = frozenset({"栏次", "行次"})
+"""Words before the numbers of columns."""
+_ORDINAL = 2
 HIGHEST_HEADER = 8
 """Rows that a header takes up at most."""
 
@@ -201,8 +204,9 @@ def _alike(ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -
 
 
 def _same_row(row: tuple[str, ...], again: tuple[str, ...]) -> bool:
-    """Whether two rows of labels are the same, but for single characters that a recogniser misread in long ones."""
-    if row == again:
+    """Whether two rows of labels are the same, but for single characters that a recogniser misread in long ones, or
+    number the same columns, where one number may be unread."""
+    if row == again or (len(row) == len(again) and _counts_columns(row) and _counts_columns(again)):
         return True
     differing = [(one, other) for one, other in zip(row, again, strict=False) if one != other]
     return (
@@ -210,6 +214,11 @@ def _same_row(row: tuple[str, ...], again: tuple[str, ...]) -> bool:
         and 2 * len(differing) < len(row)
         and all(_nearly(one, other) for one, other in differing)
     )
+
+
+def _counts_columns(row: tuple[str, ...]) -> bool:
+    """Whether a row says 栏次 and the numbers of the columns."""
+    return any(row) and row[0] in COUNTED and all(text in COUNTED or len(text) <= _ORDINAL for text in row)
 
 
 def _nearly(one: str, other: str) -> bool:
