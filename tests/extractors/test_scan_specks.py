@@ -48,3 +48,20 @@ def test_a_clean_page_is_left_as_it_is() -> None:
     picture, ink = without_specks(page, ink_of(page), 200 / 72)
     assert picture is page
     assert (ink == ink_of(page)).all()
+
+
+@pytest.mark.parametrize("dash", [2, 4])
+def test_dashes_of_a_rule_are_no_specks(dash: int) -> None:
+    page = pixels(table(rules=False), 200)[:, :, 0].copy()
+    top, bottom = round(ROWS[0] * 200 / 72), round(ROWS[-1] * 200 / 72)
+    left, right = round(COLUMNS[0] * 200 / 72), round(COLUMNS[-1] * 200 / 72)
+    for y in (top, bottom):
+        for x in range(left, right, 3 * dash):
+            page[y : y + 3, x : x + dash] = 60
+    for x in (left, right):
+        for y in range(top, bottom, 3 * dash):
+            page[y : y + dash, x : x + 3] = 60
+    rules = ink_of(page) & ~ink_of(pixels(table(rules=False), 200)[:, :, 0])
+    assert rules.sum() > 1000
+    _, left_over = without_specks(page, ink_of(page), 200 / 72)
+    assert (left_over & rules).sum() > 0.98 * rules.sum()

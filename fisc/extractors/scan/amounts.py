@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fisc.extractors.page import Reading
@@ -31,7 +31,7 @@ _SMUDGED = 0.02
 """What a reading is worth that leaves out a mark which is no part of an amount."""
 _UNSURE = 0.7
 _COLUMN = 3
-"""Numbers that show what a column holds."""
+"""Numbers, or dashes, that show what a column holds."""
 _MOST = 0.7
 _LEAST_SCORE = 1e-6
 _MOST_READINGS = 5
@@ -65,7 +65,19 @@ def _columns(read: Sequence[ReadLine]) -> tuple[Mapping[tuple[int, int], Column]
         if len(decimals) >= _COLUMN
     }
     amounts = any(column.without_decimals < 1.0 for column in columns.values())
-    return columns, Column(_UNLIKE_PAGE if amounts else 1.0, known=False)
+    other = Column(_UNLIKE_PAGE if amounts else 1.0, known=False)
+    return {place: replace(other, known=True) for place in _dashed(read)} | columns, other
+
+
+def _dashed(read: Sequence[ReadLine]) -> Iterator[tuple[int, int]]:
+    """Columns in which most of what stands is a dash: they hold blank numbers, for 一 is one ordinal of several."""
+    held: dict[tuple[int, int], list[bool]] = defaultdict(list)
+    for one in read:
+        if one.line.cell:
+            held[one.line.cell.columns].append(set(one.text) <= _DASHES - {"二"})
+    for place, dashes in held.items():
+        if sum(dashes) >= max(_COLUMN, len(dashes) / 2 + 1):
+            yield place
 
 
 def _settled(one: ReadLine, column: Column | None) -> ReadLine:

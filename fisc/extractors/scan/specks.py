@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fisc.extractors.scan.cleaning import Grey
+from fisc.extractors.scan.connected import connected
 
 Bools = NDArray[np.bool_]
 Stats = NDArray[Any]
@@ -29,20 +30,30 @@ _BASE_LINE = (-0.8, 2.0)
 """Points by which the foot of a point or comma stands below that of the digit before it."""
 _COLON = (1.5, 6.0)
 """Points from one dot of a colon to the other, and at most from the character before it."""
+_DASH_GAP = 4.0
+"""Points between two dashes of a rule, and of the shortest chain of them that is one."""
+_DASHED = 10.0
 _HALO = 1
 """Pixels around a speck that compression greyed."""
 
 
 def without_specks(picture: Grey, ink: Grey, pixels: float) -> tuple[Grey, Grey]:
-    """The picture and its ink without the specks that stand apart from print, where a page is dirty with them."""
+    """The picture and its ink without the specks that stand apart from print, where a page is dirty with them.
+
+    A page that has more dashes of rules than specks is not dirty: what is left of them would go with the specks.
+    """
     if not _may_be_dirty(ink, pixels):
         return picture, ink
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats, _ = connected(ink)
     small, character = _longer(stats) <= _LARGEST * pixels, _longer(stats) <= _CHARACTER * pixels
     character &= ~small
     apart = small & ~_touching(character, labels, len(stats), pixels)
     apart[apart] = ~_points(stats[apart] / pixels, stats[character] / pixels)
     if np.count_nonzero(apart) < _FEWEST:
+        return picture, ink
+    dashes = _dashes(apart, labels, pixels)
+    apart &= ~dashes
+    if np.count_nonzero(apart) < max(_FEWEST, int(np.count_nonzero(dashes))):
         return picture, ink
     specks = apart.astype(np.uint8)[labels]
     wide = cv2.dilate(specks, np.ones((2 * _HALO + 1, 2 * _HALO + 1), np.uint8))
@@ -54,7 +65,7 @@ def _may_be_dirty(ink: Grey, pixels: float) -> bool:
     half = (cv2.resize(ink * np.uint8(255), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) > 0).astype(
         np.uint8
     )
-    stats = cv2.connectedComponentsWithStats(half, connectivity=8)[2]
+    stats = connected(half)[1]
     return int(np.count_nonzero(_longer(stats) <= _LARGEST * pixels / 2)) >= _MANY
 
 
@@ -69,6 +80,19 @@ def _touching(character: Bools, labels: Stats, count: int, pixels: float) -> Boo
     around = cv2.dilate(character.astype(np.uint8)[labels], np.ones((reach, reach), np.uint8))
     touching: Bools = np.bincount(labels[around > 0], minlength=count) > 0
     return touching
+
+
+def _dashes(marks: Bools, labels: Stats, pixels: float) -> Bools:
+    """Which marks follow each other closely along a row or column: the pieces of a dashed or dotted rule."""
+    ink = marks.astype(np.uint8)[labels]
+    gap, shortest = round(_DASH_GAP * pixels) | 1, _DASHED * pixels
+    dashes = np.zeros(len(marks), dtype=bool)
+    for course in (np.ones((1, gap), np.uint8), np.ones((gap, 1), np.uint8)):
+        joined, chains, _ = connected(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, course))
+        long = _longer(chains) >= shortest
+        long[0] = False
+        dashes[labels[long[joined] & (ink > 0)]] = True
+    return dashes
 
 
 def _points(marks: Stats, characters: Stats) -> Bools:
