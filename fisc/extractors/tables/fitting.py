@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fisc.extractors.page import Page
 from fisc.extractors.tables.doubts import doubts_of, unit_doubts, unknown_table
+from fisc.extractors.tables.evaluations import evaluations
 from fisc.extractors.tables.headers import Fit, best_fit
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.statements import Read, read_statement
@@ -72,7 +73,10 @@ def read_tables(
         tuple(one.statement for one in read),
         tuple(raw),
         (*findings, *(finding for one in read for finding in one.findings)),
-        tuple(outcome for one in read for outcome in one.outcomes),
+        (
+            *(outcome for one in read for outcome in one.outcomes),
+            *(outcome for table in raw for outcome in evaluations(table, rows[table.number])),
+        ),
         fits,
     )
 

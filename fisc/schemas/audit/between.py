@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fisc.schemas.audit.book import Book, Term, bare_name, code_of
-from fisc.schemas.audit.identity import equal, likely, not_run, soft, summed
+from fisc.schemas.audit.identity import equal, likely, not_run, summed
 from fisc.schemas.audit.outcome import Outcome
 
 
@@ -118,7 +118,7 @@ def _classes(book: Book) -> Iterator[Outcome]:
 def _projects(book: Book) -> Outcome:
     """The project sheets make the project expenditure, where every project has a sheet."""
     budgets = [book.term(index, i, "budget") for index, s in book.of("project") for i in range(len(s.rows))]
-    return soft(summed("between.projects", book.total("expenditure", "project"), budgets))
+    return likely(summed("between.projects", book.total("expenditure", "project"), budgets), book)
 
 
 PAIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
