@@ -171,7 +171,7 @@ def _meant(fact: Fact, lines: list[Line]) -> tuple[Line | None, bool]:
 
 def _class_of_amount(fact: Fact, lines: list[Line]) -> list[Line]:
     """The class that has the amount of one that no table names, in a table or in those of all funds together."""
-    if len(fact.path) > 1 or len(fact.text.replace(".", "").strip("0")) < DIGITS:
+    if len(fact.path) > 1 or len(fact.text.replace(".", "").lstrip("0")) < DIGITS:
         return []
     classes = [line for line in lines if len(line.names) == 1 and line.term]
     if any(same(line.names[0], fact.path[0]) for line in classes):
