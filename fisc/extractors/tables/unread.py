@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fisc.extractors.page import Page
 from fisc.extractors.tables.captions import Line, lines_outside
 from fisc.extractors.tables.headers import Fit
-from fisc.extractors.tables.printed import PrintedTable
+from fisc.extractors.tables.printed import HIGHEST_HEADER, PrintedTable
 from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.outcome import Finding
-from fisc.schemas.folding import plain, without_number
+from fisc.schemas.folding import fold, plain, without_number
 from fisc.schemas.forms import Form, forms_titled
 from fisc.schemas.numbers import unit_of
 
@@ -19,6 +19,8 @@ BELOW_TITLE = 5
 """Department, year, unit and form number stand on the few lines below a title."""
 FEWEST_AMOUNTS = 4
 """A page with so many amounts below a title, outside tables and sentences, shows a table."""
+FEWEST_HEADS = 3
+"""So many labels of a header side by side, outside tables, are the header of one that was not found."""
 TITLE_ENDS = ("表", "）", ")", "》")
 _SENTENCE = re.compile("[，。；：、（“]")
 _AMOUNT = re.compile(r"^-?\d[\d,，]*\.\d{2}$")
@@ -28,7 +30,8 @@ def unread_tables(
     pages: Sequence[Page], tables: Sequence[PrintedTable], fits: Mapping[int, Fit]
 ) -> list[Finding]:
     """A finding for each title of a published form, with a unit or amounts below it, that no table took as its own,
-    and for each page with amounts in columns that stand in no table: they may be the rest of the table before.
+    and for each page with amounts in columns, or with a header, that stand in no table: they may be the rest of the table
+    before.
     """
     grids = {
         page.number: [grid for table in tables for grid in table.grids if grid.page == page.number]
@@ -44,8 +47,11 @@ def unread_tables(
             if form and (line.page, line.box) not in taken and _shows_a_table(lines[i + 1 :]):
                 here.append(_finding(line, form))
         stray = [line for line in lines if _is_row(line)]
+        heads = [line for line in lines if _repeats_header(line, tables)]
         if not here and stray:
             here.append(_stray(stray[0], _before(page, tables, fits)))
+        elif not here and heads:
+            here.append(_headed(heads[0], _before(page, tables, fits)))
         found += here
     return found
 
@@ -67,6 +73,28 @@ def _stray(line: Line, table: str) -> Finding:
         "table.unread", "error", table,
         f"第{line.page}页有成列的金额不在任何表格中，可能是《{title}》的续页，请核对原件。",
         f"Page {line.page} shows amounts in columns that stand in no table; they may be the rest of {title}.",
+        quote=line.text, page=line.page, box=line.box,
+    )  # fmt: skip
+
+
+def _repeats_header(line: Line, tables: Sequence[PrintedTable]) -> bool:
+    """Whether a line prints labels side by side that the header of a table on a page before has."""
+    if len(line.parts) < FEWEST_HEADS or any(char.isdigit() for char in line.text):
+        return False
+    labels = [fold(part) for part in line.parts]
+    before = (table for table in tables if table.grids[0].page < line.page)
+    return any(
+        set(labels) <= {fold(cell.text) for cell in table.cells if cell.row < HIGHEST_HEADER}
+        for table in before
+    )
+
+
+def _headed(line: Line, table: str) -> Finding:
+    title = title_zh(table)
+    return Finding(
+        "table.unread", "warning", table,
+        f"第{line.page}页有表头而无表格，可能是《{title}》的续页，请核对原件。",
+        f"Page {line.page} shows the header of a table and no table; what stands below it may be the rest of {title}.",
         quote=line.text, page=line.page, box=line.box,
     )  # fmt: skip
 
