@@ -48,7 +48,7 @@ INSIDE: tuple[RowSum | Children | Units, ...] = (
     RowSum("basic_expenditure.parts", "basic_expenditure", "total", ("personnel", "operating"), closed=True),
     *(RowSum(f"{table}.parts", table, "total", ("basic", "project"), closed=True) for table in FUND_TABLES),
     *(
-        RowSum(f"{table}.{part}_parts", table, column, (f"{part}_basic", f"{part}_project"))
+        RowSum(f"{table}.{part}_parts", table, column, (f"{part}_basic", f"{part}_project"), closed=True)
         for table in FUND_TABLES
         for column, part in SPLIT.items()
     ),
