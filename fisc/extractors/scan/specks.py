@@ -20,6 +20,10 @@ _CHARACTER = 30.0
 """Points on a side of the largest character; what is larger is a rule."""
 _FEWEST = 60
 """Specks apart from print that make a page dirty; a clean one has up to a dozen."""
+_MOST = 5_000
+"""Specks apart from print above which a page is left as it is: what is so dirty holds no print to save."""
+_PART = 256
+"""Specks held against all others at a time, for memory's sake."""
 _MANY = 150
 """Small marks, points among them, below which a page is not looked at closer."""
 _TOUCHING = 0.9
@@ -48,12 +52,13 @@ def without_specks(picture: Grey, ink: Grey, pixels: float) -> tuple[Grey, Grey]
     small, character = _longer(stats) <= _LARGEST * pixels, _longer(stats) <= _CHARACTER * pixels
     character &= ~small
     apart = small & ~_touching(character, labels, len(stats), pixels)
-    apart[apart] = ~_points(stats[apart] / pixels, stats[character] / pixels)
-    if np.count_nonzero(apart) < _FEWEST:
-        return picture, ink
     dashes = _dashes(apart, labels, pixels)
     apart &= ~dashes
-    if np.count_nonzero(apart) < max(_FEWEST, int(np.count_nonzero(dashes))):
+    fewest = max(_FEWEST, int(np.count_nonzero(dashes)))
+    if not fewest <= np.count_nonzero(apart) <= _MOST:
+        return picture, ink
+    apart[apart] = ~_points(stats[apart] / pixels, stats[character] / pixels)
+    if np.count_nonzero(apart) < fewest:
         return picture, ink
     specks = apart.astype(np.uint8)[labels]
     wide = cv2.dilate(specks, np.ones((2 * _HALO + 1, 2 * _HALO + 1), np.uint8))
@@ -96,18 +101,23 @@ def _dashes(marks: Bools, labels: Stats, pixels: float) -> Bools:
 
 
 def _points(marks: Stats, characters: Stats) -> Bools:
-    """Which marks stand on the base line between two characters, or make a colon."""
-    x0, y0 = marks[:, 0, None], marks[:, 1, None]
-    x1, y1 = x0 + marks[:, 2, None], y0 + marks[:, 3, None]
+    """Which marks stand on the base line between two characters, or make a colon; some marks at a time."""
+    parts = [marks[start : start + _PART] for start in range(0, len(marks), _PART)]
+    return np.concatenate([_points_among(part, marks, characters) for part in parts])
+
+
+def _points_among(part: Stats, marks: Stats, characters: Stats) -> Bools:
+    x0, y0 = part[:, 0, None], part[:, 1, None]
+    x1, y1 = x0 + part[:, 2, None], y0 + part[:, 3, None]
     left, top = characters[:, 0], characters[:, 1]
     right, foot = left + characters[:, 2], top + characters[:, 3]
     level = (top < y1) & (foot > y0 - _BASE_LINE[1])
     below = y1 - foot
     before = level & (np.abs(x0 - right) <= _BESIDE) & (below >= _BASE_LINE[0]) & (below <= _BASE_LINE[1])
     behind = level & (np.abs(left - x1) <= _BESIDE)
-    middle = x0 + x1
-    distance = np.abs(y1 - y1.T)
-    colon = (np.abs(middle - middle.T) <= 1.0) & (distance >= _COLON[0]) & (distance <= _COLON[1])
+    middles, feet = 2 * marks[:, 0] + marks[:, 2], marks[:, 1] + marks[:, 3]
+    distance = np.abs(y1 - feet)
+    colon = (np.abs(x0 + x1 - middles) <= 1.0) & (distance >= _COLON[0]) & (distance <= _COLON[1])
     follows = level & (x0 > right - _TOUCHING) & (x0 <= right + _COLON[1])
     points: Bools = (before.any(axis=1) & behind.any(axis=1)) | (colon.any(axis=1) & follows.any(axis=1))
     return points
