@@ -327,6 +327,18 @@ def test_values_of_indicators(target: str, found: list[tuple[str, str]]) -> None
     assert said("无其他说明。", tables=(indicator(target),)) == found
 
 
+@pytest.mark.parametrize(
+    ("amount", "found"),
+    [("724.00", []), ("724.90", [("warning", "narrative.table")]), ("524.10", [])],
+    ids=["agrees", "mistyped", "another"],
+)
+def test_a_figure_named_by_the_words_before_is_doubted_where_it_looks_mistyped(
+    amount: str, found: list[tuple[str, str]]
+) -> None:
+    text = f"1.一般公共预算财政拨款本年收入合计724.00万元；本年支出合计{amount}万元。"
+    assert said(text) == found
+
+
 def test_where_text_and_tables_differ_throughout_they_speak_of_different_things() -> None:
     text = "支出预算{}万元，其中基本支出{}万元，包括人员经费{}万元和日常公用经费{}万元；项目支出{}万元。"
     other = text.format("400.00", "300.00", "280.00", "20.00", "100.00")

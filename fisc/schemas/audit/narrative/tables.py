@@ -44,14 +44,14 @@ def _against(fact: Fact, known: Known, measure: str) -> Outcome:
     slipped = next((cell for cell in hints if _slipped(fact, cell)), None)
     if slipped is not None:
         return differs(fact, slipped, rule)
-    if not fact.sure or not _beside(fact, known) or not _within(fact):
+    if not _beside(fact, known) or not _within(fact):
         return Outcome(rule, "not_run")
-    if not cells:
-        return next(
-            (_misprinted(fact, cell) for cell in hints if misprint(fact.value, cell.value)),
-            Outcome(rule, "not_run"),
-        )
-    return differs(fact, cells[0], rule)
+    if cells and fact.sure:
+        return differs(fact, cells[0], rule)
+    return next(
+        (_misprinted(fact, cell) for cell in cells or hints if misprint(fact.value, cell.value)),
+        Outcome(rule, "not_run"),
+    )
 
 
 def _slipped(fact: Fact, cell: Cell) -> bool:
