@@ -398,3 +398,20 @@ sys.exit("prefect" in sys.modules)
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_damaged_published_file_is_one_sentence_and_what_a_run_did_is_told(
+    fisc: Fisc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FISC_HOME", str(tmp_path))
+    damaged = Home(tmp_path).create().warehouse / "expenditure/year=2025/kind=budget/prov=13/part.parquet"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"x\n")
+    listed = fisc("tables")
+    assert (listed.status, listed.out) == (1, "")
+    assert listed.err.startswith("What is published in expenditure cannot be counted")
+    assert "fisc rerun --year Y --force" in listed.err
+    rerun = fisc("rerun", "--failed")
+    assert rerun.status == 1
+    assert "nothing to do" in rerun.out
+    assert "What is published in expenditure cannot be counted" in rerun.err

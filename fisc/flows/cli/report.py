@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from fisc.flows.cli.console import PROOF_STYLES, SEVERITY_STYLES, STATE_STYLES, count, err, out, print_json
-from fisc.flows.cli.totals import Totals, totals
-from fisc.flows.summary import Summary, added_up
+from fisc.flows.cli.totals import NotCounted, Totals, totals
+from fisc.flows.summary import Summary, Trouble, added_up
 from fisc.warehouse.home import Home
 from fisc.warehouse.ledger import Ledger
 
@@ -27,7 +27,7 @@ def print_summary(
     ``more`` stands beside it in the JSON.
     """
     total = added_up(list(done.values()))
-    published = totals(home)
+    published = _published(home, total)
     with Ledger.open(home) as ledger:
         states: Counter[str] = Counter()
         for each in ledger.counts():
@@ -38,7 +38,7 @@ def print_summary(
                 **(more or {}),
                 "runs": {name: summary.as_json() for name, summary in done.items()},
                 "documents": dict(sorted(states.items())),
-                "published": asdict(published),
+                "published": asdict(published) if published else None,
                 "parquet": home.tables,
             }
         )
@@ -50,6 +50,15 @@ def print_summary(
         _print_next(console, total, published)
     _print_troubles(total)
     return total.failures > 0
+
+
+def _published(home: Home, total: Summary) -> Totals | None:
+    """What is published; where a file is damaged that is one more trouble, and what was done is told all the same."""
+    try:
+        return totals(home)
+    except NotCounted as error:
+        total.troubles.append(Trouble("warehouse", "partition_unreadable", str(error)))
+        return None
 
 
 def _did(name: str, summary: Summary) -> Text:
@@ -78,17 +87,18 @@ def _did(name: str, summary: Summary) -> Text:
     return said
 
 
-def _print_state(console: Console, home: Home, published: Totals, states: Mapping[str, int]) -> None:
-    filled = {table: rows for table, rows in published.rows.items() if rows}
-    lines = {
-        "Documents": _counted(states, STATE_STYLES),
-        "Tables": Text(f"{len(filled)} with rows"),
-        "Rows": Text(count(sum(filled.values()))),
-        "Cells": _counted(published.proofs, PROOF_STYLES),
-        "Findings": _counted(published.findings, SEVERITY_STYLES),
-        "Compared": _counted(published.comparisons, {"fail": "yellow"}),
-        "Parquet": Text(home.tables),
-    }
+def _print_state(console: Console, home: Home, published: Totals | None, states: Mapping[str, int]) -> None:
+    lines = {"Documents": _counted(states, STATE_STYLES)}
+    if published:
+        filled = {table: rows for table, rows in published.rows.items() if rows}
+        lines |= {
+            "Tables": Text(f"{len(filled)} with rows"),
+            "Rows": Text(count(sum(filled.values()))),
+            "Cells": _counted(published.proofs, PROOF_STYLES),
+            "Findings": _counted(published.findings, SEVERITY_STYLES),
+            "Compared": _counted(published.comparisons, {"fail": "yellow"}),
+        }
+    lines["Parquet"] = Text(home.tables)
     console.print()
     for label, words in lines.items():
         console.print(Text.assemble((f"{label:<11}", "dim"), words), soft_wrap=True)
@@ -102,11 +112,11 @@ def _counted(numbers: Mapping[str, int], styles: dict[str, str]) -> Text:
     return Text(", ").join(parts) if parts else Text("none")
 
 
-def _print_next(console: Console, total: Summary, published: Totals) -> None:
+def _print_next(console: Console, total: Summary, published: Totals | None) -> None:
     tries = []
     if total.failures:
         tries.append("fisc failures")
-    if published.findings["error"]:
+    if published and published.findings["error"]:
         tries.append("fisc findings --severity error")
     tries += [
         "fisc review",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from fisc.errors import FiscError
 from fisc.warehouse.home import Home
+
+
+class NotCounted(FiscError):
+    """A published table whose files cannot all be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class Totals:
 
 
 def totals(home: Home) -> Totals:
-    """Count what is published; reads no amounts."""
+    """Count what is published; reads no amounts. Raises :class:`NotCounted`."""
     from fisc.schemas.contract import MODELS
 
     rows = {table: count_rows(home, table) for table in MODELS}
@@ -34,15 +40,31 @@ def totals(home: Home) -> Totals:
 
 
 def count_rows(home: Home, table: str) -> int:
-    """Rows of a published table, as its files' footers say."""
+    """Rows of a published table, as its files' footers say. Raises :class:`NotCounted`."""
     from fisc.warehouse.read import dataset
 
-    return int(dataset(home, table).count_rows())
+    with _readable(table):
+        return int(dataset(home, table).count_rows())
 
 
 def _by(home: Home, table: str, column: str, values: tuple[str, ...]) -> dict[str, int]:
     from fisc.warehouse.read import dataset
 
-    counted = dataset(home, table).to_table(columns=[column]).column(column).value_counts().to_pylist()
+    with _readable(table):
+        counted = dataset(home, table).to_table(columns=[column]).column(column).value_counts().to_pylist()
     found = {each["values"]: each["counts"] for each in counted}
     return {value: found.get(value, 0) for value in values}
+
+
+@contextmanager
+def _readable(table: str) -> Iterator[None]:
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowException as error:
+        said = " ".join(str(error).split())[:300].rstrip(".")
+        raise NotCounted(
+            f"What is published in {table} cannot be counted ({said}); move the damaged file away and run "
+            "fisc rerun --year Y --force with the year of its folder."
+        ) from error
