@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from killing import prepare_in
 from made import arrive, bytes_below, disclosure, restage
@@ -22,6 +21,7 @@ from fisc.warehouse.publish import publish
 from fisc.warehouse.read import connect, dataset, scan
 from fisc.warehouse.store import Bucket, bucket
 
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'fisc[scale]')")
 pytestmark = pytest.mark.xdist_group("servers")
 
 
