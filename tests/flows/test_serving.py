@@ -102,13 +102,15 @@ def is_free(home: Path) -> bool:
 def test_a_service_that_ends_in_the_middle_of_a_run_goes_on_when_it_is_started_again(
     how: signal.Signals, portal: Portal, tmp_path: Path
 ) -> None:
-    home, sources = tmp_path / "home", write_source(portal, tmp_path / "sources").parent
+    home, source = tmp_path / "home", write_source(portal, tmp_path / "sources")
+    source.write_text(portal.source_toml(delay_s=4.0))
+    sources = source.parent
     killed = start(home, sources, tmp_path / "first.log")
     try:
         wait_for(lambda: killed.runs("SCHEDULED") > 0, "the harvest is scheduled")
         wait_for(lambda: killed.runs("SCHEDULED", "retry") > 0, "the retry is scheduled")
         killed.run("harvest-portal/wangxi")
-        wait_for(lambda: any(home.glob("staging/*/*")), "a document is read")
+        wait_for(lambda: any(home.glob("staging/*/*")), "a document is read while the next one is waited for")
     finally:
         killed.process.send_signal(how)
         assert killed.process.wait(timeout=60) == (0 if how == signal.SIGTERM else -signal.SIGKILL)
