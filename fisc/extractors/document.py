@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import pyarrow as pa
 
 from fisc.extractors.again import second_reading
-from fisc.extractors.grids import Grid, GridCell, grids_of, lines_of
+from fisc.extractors.grids import grids_of
 from fisc.extractors.identity import identify
 from fisc.extractors.narrative.reading import read_narrative
 from fisc.extractors.numbers import number_outcomes, overlooked, table_numbers
@@ -28,20 +26,15 @@ from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.parting import parted
 from fisc.extractors.tables.printed import PrintedTable, printed_tables
 from fisc.extractors.tables.running import without_running_lines
+from fisc.extractors.tables.tabular import tabular
 from fisc.extractors.tables.unread import unread_tables
 from fisc.extractors.unruled import unruled_grids
 from fisc.schemas.audit.document import audit_document
 from fisc.schemas.audit.narrative import audit_narrative
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.decisions import Decisions, corrected, not_applied
-from fisc.schemas.folding import plain
 from fisc.schemas.identity import Hints, Identity
 from fisc.schemas.narrative import Narrative
-
-FEWEST_ROWS = 2
-COLUMNS_APART = 1.5
-"""Columns stand this many heights of their text apart."""
-_AMOUNT = re.compile(r"^-?\d[\d,，]*\.\d{2}$")
 
 __all__ = ["Extracted", "Hints", "Identity", "extract"]
 
@@ -138,34 +131,6 @@ def _with_whole_file(
 
 def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
     """The printed tables of a document's pages, joined over page breaks."""
-    ruled = {page.number: parted(_tabular(grids_of(page))) for page in pages}
+    ruled = {page.number: parted(tabular(grids_of(page))) for page in pages}
     told = without_running_lines(pages, ruled)
     return printed_tables(told, unruled_grids(told, ruled))
-
-
-def _tabular(grids: Sequence[Grid]) -> tuple[Grid, ...]:
-    """Grids that hold words in cells; charts are no tables, and lines round rows or pages part none of their cells."""
-    return tuple(
-        grid
-        for grid in grids
-        if sum(bool(cell.text) for cell in grid.cells) > (len(grid.cells) < 3)
-        and not any(_holds_rows(cell) for cell in grid.cells)
-        and not (len(grid.column_edges) == 2 and any(_holds_columns(cell) for cell in grid.cells))
-    )
-
-
-def _holds_columns(cell: GridCell) -> bool:
-    """Whether words of a cell stand side by side, apart as columns are."""
-    return any(
-        other.x0 - one.x1 > COLUMNS_APART * (one.y1 - one.y0)
-        for line in (lines_of(cell.words) if len(cell.words) > 1 else ())
-        for one, other in pairwise(line)
-    )
-
-
-def _holds_rows(cell: GridCell) -> bool:
-    """Whether a cell holds several lines with amounts side by side."""
-    if len(cell.words) < 2 * FEWEST_ROWS:
-        return False
-    rows = (sum(bool(_AMOUNT.match(plain(word.text))) for word in line) > 1 for line in lines_of(cell.words))
-    return sum(rows) >= FEWEST_ROWS

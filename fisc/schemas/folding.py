@@ -18,6 +18,14 @@ _NUMBERING = re.compile(
 )
 
 
+_WIDE = str.maketrans("():;,%", "（）：；，％")
+
+
+def wide(text: str) -> str:
+    """Text with its marks as Chinese texts print them, each in its place: what patterns of sentences are sought in."""
+    return text.translate(_WIDE)
+
+
 @lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Text in one width without blanks."""

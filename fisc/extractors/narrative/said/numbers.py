@@ -10,12 +10,12 @@ from decimal import Decimal
 from fisc.extractors.narrative.said.tokens import numeric_tokens, numeric_value
 from fisc.extractors.narrative.text.lines import TextLine
 from fisc.extractors.narrative.text.numbering import marker_of
+from fisc.schemas.folding import wide
 from fisc.schemas.narrative import NumericToken
 from fisc.schemas.patterns import patterns
 
 _DATA = patterns("numbers")
 _ROLES = tuple((entry["role"], re.compile(entry["pattern"])) for entry in _DATA["role"])
-_WIDE = str.maketrans("():;,%", "（）：；，％")
 _BESIDE = frozenset("、和与及")
 _COMMAS = frozenset("，,")
 _EACH = re.compile(r"各[一-鿿]{0,3}$")
@@ -65,10 +65,9 @@ class Number:
 
 def widened(text: str) -> str:
     """The text with full-width marks, character by character; thousands commas stay as they are."""
-    wide = text.translate(_WIDE)
     if "," not in text:
-        return wide
-    chars = list(wide)
+        return wide(text)
+    chars = list(wide(text))
     for start, end in numeric_tokens(text):
         chars[start:end] = text[start:end]
     return "".join(chars)

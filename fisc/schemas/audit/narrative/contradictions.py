@@ -18,6 +18,7 @@ LIMIT = Decimal(500_000)
 """Yuan of a year's procurement below which nothing need be reserved (采购限额标准; provinces set 500,000 or more)."""
 _STOP = re.compile("[。；]")
 _WIDE = str.maketrans("():;%", "（）：；％")
+"""Not the comma: it may part the thousands of the amounts that are sought here."""
 
 
 def contradictions(known: Known, year: int | None) -> Iterator[Outcome]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fisc.schemas.audit.claims.known import Known
 from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.folding import wide
 from fisc.schemas.narrative import Sentence
 from fisc.schemas.patterns import patterns
 
@@ -16,14 +17,13 @@ _LOST = tuple((entry["what"], entry["severity"], re.compile(entry["pattern"])) f
 _EMPTY = tuple((entry["table"], re.compile(entry["pattern"])) for entry in _DATA["empty"])
 _NOT_HERE = re.compile(_DATA["not_here"]["pattern"])
 _STRAY = re.compile(_DATA["indicator"]["stray"])
-_WIDE = str.maketrans("():;,%", "（）：；，％")
 MAY_LEAVE = re.compile(r"[XＸx×＊*_＿{｛【（/]|待|请|应|列明|此处|部门（")
 
 
 def wording(known: Known) -> Iterator[Outcome]:
     """Sentences without remains of the template, with their units, with whole values."""
     for sentence in known.narrative.sentences:
-        said = sentence.text.translate(_WIDE)
+        said = wide(sentence.text)
         if MAY_LEAVE.search(said):
             yield from _matches(sentence, said, known)
         for match in _STRAY.finditer(sentence.text):
@@ -43,7 +43,7 @@ def _lost(known: Known) -> Iterator[Outcome]:
         if sentence.section in told:
             continue
         for what, severity, pattern in _LOST:
-            match = pattern.search(sentence.text.translate(_WIDE))
+            match = pattern.search(wide(sentence.text))
             if match:
                 told.add(sentence.section)
                 yield _found(
@@ -84,7 +84,7 @@ def said_empty(known: Known) -> Iterator[Outcome]:
         if "无" not in sentence.text and "没有" not in sentence.text and "未" not in sentence.text:
             continue
         for table, pattern in _EMPTY:
-            said = sentence.text.translate(_WIDE)
+            said = wide(sentence.text)
             match = pattern.search(said)
             statements = [s for _, s in known.book.of(table)]
             if match is None or not statements or _elsewhere(said[: match.start()], known):

@@ -9,7 +9,9 @@ from decimal import Decimal
 from fisc.schemas.audit.claims.arithmetic import wan
 from fisc.schemas.audit.claims.known import Known
 from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.folding import wide
 from fisc.schemas.narrative import Sentence
+from fisc.schemas.numbers import UNITS
 from fisc.schemas.patterns import patterns
 from fisc.schemas.statement import Row
 
@@ -25,8 +27,6 @@ _TRAINED = re.compile(_DATA["training"]["within"])
 _PEOPLE = re.compile(_DATA["training"]["people"])
 _LIMIT = re.compile(_DATA["limit"]["stated"])
 _ACTIVITIES = tuple(re.compile(words) for words in _DATA["limit"]["activities"])
-_WIDE = str.maketrans("():;,%", "（）：；，％")
-_UNITS = {"万元": Decimal(10_000), "元": Decimal(1)}
 _TEN_THOUSAND = Decimal(10_000)
 _SPOKEN = ("project_name", "purpose", "goal", "level3", "description")
 
@@ -89,7 +89,7 @@ def _bounded(row: Row, target: str, project: Row) -> Iterator[Outcome]:
             f"The value “{target}” of the indicator “{where}” is more than 100%.")  # fmt: skip
     budget, money = project.value("budget"), _MONEY.search(target)
     if budget and money and _COST_LEVEL.search(f"{row.words.get('level1')}{row.words.get('level2')}"):
-        cost = Decimal(money["amount"]) * _UNITS[money["unit"]]
+        cost = Decimal(money["amount"]) * UNITS[money["unit"]]
         slack = project.amounts["budget"].step / 2
         yield _told("indicator.cost", cost > budget + slack, row, target,
             f"成本指标“{where}”为“{target}”，大于该项目预算数{wan(budget)}。",
@@ -127,14 +127,14 @@ def _limits(known: Known, sheets: list[Sheet]) -> Iterator[Outcome]:
     if not sheets or not _all_there(known, sheets):
         return
     for sentence in known.narrative.sentences:
-        for match in _LIMIT.finditer(sentence.text.translate(_WIDE)):
+        for match in _LIMIT.finditer(wide(sentence.text)):
             spoken = [words for words in _ACTIVITIES if words.search(sentence.text[: match.end()])]
             if not spoken:
                 yield Outcome(rule, "not_run")
                 continue
             able = [row for row, below in sheets if any(words.search(_words(row, below)) for words in spoken)]
             most = max((row.value("budget") or Decimal(0) for row in able), default=Decimal(0))
-            limit = Decimal(match["amount"]) * _TEN_THOUSAND
+            limit = Decimal(match["amount"]) * UNITS["万元"]
             if limit <= max(most, basic.value if basic else Decimal(0)):
                 yield Outcome(rule, "pass")
             else:
@@ -159,7 +159,7 @@ def _unpayable(
     page, box = sentence.place(*match.span())
     zh = f"可列支的项目预算最多为{wan(most)}" if able else "各项目绩效目标表中没有与之对应的项目"
     en = f"no project that could pay it has more than {wan(most)}" if able else "no project speaks of it"
-    limit = Decimal(match["amount"]) * _TEN_THOUSAND
+    limit = Decimal(match["amount"]) * UNITS["万元"]
     return Outcome("narrative.cost_limit", "fail", finding=Finding(
         "narrative.cost_limit", "warning", known.narrative.sections[sentence.section].heading,
         f"绩效目标称“{match[0]}”，而{zh}，请核对。", f"The goals allow {match['amount']}万元, but {en}.",

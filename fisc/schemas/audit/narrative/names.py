@@ -10,6 +10,7 @@ from fisc.schemas.audit.book import is_grand_total
 from fisc.schemas.audit.claims.known import Known
 from fisc.schemas.audit.outcome import Finding, Outcome
 from fisc.schemas.classification import distance, fold, nearest
+from fisc.schemas.folding import wide
 from fisc.schemas.identity import Identity
 from fisc.schemas.narrative import Sentence
 from fisc.schemas.patterns import patterns
@@ -19,7 +20,6 @@ _WHOLE = re.compile(_ECONOMIC["whole"])
 _LIST = re.compile(_ECONOMIC["list"])
 _IGNORE = re.compile(_ECONOMIC["ignore"])
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
-_WIDE = str.maketrans("():;,", "（）：；，")
 _ORGANISATION = patterns("forms")["organisation"]
 _PLACE = re.compile(_ORGANISATION["place"])
 SHORT = 7
@@ -64,7 +64,7 @@ def other_names(known: Known, identity: Identity | None) -> Iterator[Outcome]:
         (sentence, match)
         for sentence in known.narrative.sentences
         if place[0] in sentence.text
-        for match in others.finditer(sentence.text.translate(_WIDE))
+        for match in others.finditer(wide(sentence.text))
         if not _belongs(match["name"], name)
     ]
     if len(found) > int(_ORGANISATION["most"]):
@@ -124,7 +124,7 @@ def economic_names(known: Known) -> Iterator[Outcome]:
 
 def _items(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[str, tuple[int, int]]]:
     """The lines listed behind 人员经费…万元 or 公用经费…万元, in the same sentence or as the next one."""
-    text = sentence.text.translate(_WIDE)
+    text = wide(sentence.text)
     starts = [match.end() for match in _WHOLE.finditer(text)]
     if before is not None and before.paragraph == sentence.paragraph:
         starts += (

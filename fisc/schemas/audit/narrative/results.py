@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from fisc.schemas.audit.claims.known import Known
 from fisc.schemas.audit.outcome import Finding, Outcome
+from fisc.schemas.folding import wide
 from fisc.schemas.identity import Identity
 from fisc.schemas.narrative import Sentence
 from fisc.schemas.patterns import patterns
@@ -17,7 +18,6 @@ _STATED, _RATE, _GRADE, _UNMET = (re.compile(_SCORE[key]) for key in ("stated", 
 _FULL, _EXECUTION = Decimal(_SCORE["full"]), Decimal(_SCORE["execution"])
 _RANK = patterns("performance")["rank"]
 _RANKED = re.compile(_RANK["stated"])
-_WIDE = str.maketrans("():;,%", "（）：；，％")
 HALF = Decimal("0.005")
 """Half a unit of the last digit that scores are printed with."""
 
@@ -26,7 +26,7 @@ def results(known: Known, identity: Identity | None) -> Iterator[Outcome]:
     """Every check on what evaluations are said to have come to."""
     sentences = known.narrative.sentences
     for at, sentence in enumerate(sentences):
-        said = sentence.text.translate(_WIDE)
+        said = wide(sentence.text)
         if "分" in said:
             for match in _STATED.finditer(said):
                 yield from _scored(known, at, match)
@@ -37,7 +37,7 @@ def results(known: Known, identity: Identity | None) -> Iterator[Outcome]:
 def _scored(known: Known, at: int, match: re.Match[str]) -> Iterator[Outcome]:
     """One score: no more than all points, in its grade, no more than the execution of the budget leaves."""
     sentence, score = known.narrative.sentences[at], Decimal(match["score"])
-    grade = _GRADE.search(sentence.text.translate(_WIDE))
+    grade = _GRADE.search(wide(sentence.text))
     if grade:
         yield _graded(known, sentence, match, score, grade["grade"])
     after = _after(known, at, match.end())
@@ -73,10 +73,10 @@ def _after(known: Known, at: int, end: int) -> str:
     first = known.narrative.sentences[at]
     text = first.text[end:]
     for sentence in known.narrative.sentences[at + 1 :]:
-        if sentence.section != first.section or _STATED.search(sentence.text.translate(_WIDE)):
+        if sentence.section != first.section or _STATED.search(wide(sentence.text)):
             break
         text += sentence.text
-    return text.translate(_WIDE)
+    return wide(text)
 
 
 def _graded(known: Known, sentence: Sentence, match: re.Match[str], score: Decimal, grade: str) -> Outcome:
