@@ -33,6 +33,7 @@ from fisc.schemas.audit.particular import (
     within_budget,
 )
 from fisc.schemas.audit.sides import carried_by_fund, fund_balances, sides
+from fisc.schemas.audit.sources import listed_sources
 from fisc.schemas.statement import Statement
 
 INSIDE: tuple[RowSum | Children | Units, ...] = (
@@ -77,6 +78,7 @@ def audit_tables(statements: Sequence[Statement]) -> list[Outcome]:
         found = list(identity.outcomes(book))
         outcomes += found or [not_run(identity.rule)]
     for check in (
+        listed_sources,
         balances,
         sides,
         carried_by_fund,
