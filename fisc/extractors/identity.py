@@ -19,10 +19,11 @@ from fisc.schemas.regions import Region, by_code, locate, normalise_department
 COVER_PAGES = 3
 """Cover, contents and the first heading stand on the first pages."""
 WEIGHTS = {"cover": 6, "heading": 4, "caption": 2, "link": 3, "file name": 2, "text": 1}
+"""``text`` is a sentence: it is asked where no title speaks, and never disagrees."""
 MOST_VOTES = {"caption": 5, "heading": 2, "text": 1}
 """Captions repeat on every table; beyond a handful they say nothing new."""
 
-ORGANISATION = r"[一-鿿（）()·、\d]{2,40}?(?:局|委员会|委|办公室|办公厅|厅|院|检察院|法院|中心|联合会|会|部|队|站|所|馆|校|大学|学院|医院|政府|办事处|社|集团|公司|处|台|库|园|区|机关|支队|总队|本级)"
+ORGANISATION = r"[一-鿿（）()·、\d]{2,40}?(?:局|委员会|委|办公室|办公厅|办|厅|院|检察院|法院|中心|联合会|会|部|队|站|所|馆|校|大学|学院|中学|小学|中专|学|医院|政府|办事处|社|集团|公司|处|台|库|园|区|机关|支队|总队|监狱|室|镇|乡|街道|场|本级)"
 _STATED = re.compile(
     r"^(?:预算主管部门|主管部门|编制部门|填报部门|部门名称|单位名称|预算单位|部门|编制单位|填报单位|预算部门)[:：](?P<name>[^:：]{4,40})$"
 )
@@ -32,8 +33,22 @@ _NAME_YEAR = re.compile(
 _YEAR_NAME = re.compile(
     rf"^(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<name>{ORGANISATION})(?P<level>部门|单位)?(?P<stage>预算|决算)"
 )
+_OF_THREE = r"(?:[本区市县]级)?(?:一般公共预算(?:及政府性基金)?(?:预算)?)?(?:财政拨款)?(?:安排的)?[“\"]?三公[”\"]?经费(?:财政拨款)?(?:支出)?"
+"""A disclosure of its own, of the “三公” expenditure alone."""
+_THREE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^(?P<name>{ORGANISATION})(?:关于)?(?P<year>(?:19|20)\d{{2}})年(?:度)?{_OF_THREE}(?P<stage>预算|决算)",
+        rf"^(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<name>{ORGANISATION}){_OF_THREE}(?P<stage>预算|决算)",
+        rf"^(?P<name>{ORGANISATION}){_OF_THREE}(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<stage>预算|决算)",
+    )
+)
+TITLE_LINES = 3
+"""The title of a document that has no cover stands among so many lines."""
+_RUNNING = re.compile(r"[,，。;；]|\d(?:\.\d+)?[亿万]?元")
+"""What no title holds: the marks of a sentence, an amount."""
 _YEAR_ONLY = re.compile(
-    r"(?P<year>(?:19|20)\d{2})年(?:度)?(?:[省市区县]级)?(?P<level>部门|单位)?(?P<stage>预算|决算)(?!执行|数)"
+    r"(?<![比较与同和至自从])(?P<year>(?:19|20)\d{2})年(?:度)?(?:[省市区县]级)?(?P<level>部门|单位)?(?P<stage>预算|决算)(?!执行|数)"
 )
 _PART = re.compile(rf"^第[一二三四]部分(?P<name>{ORGANISATION})(?:概况|(?:19|20)\d{{2}}年|部门)")
 _UNIT_LEVEL = re.compile(
@@ -107,13 +122,39 @@ def _pages(pages: Sequence[Page]) -> Iterator[Vote]:
         lines = ["".join(plain(word.text) for word in line) for line in lines_of(page.words)][:14]
         source = "cover" if page.number == 1 and len(page.words) < 60 else "heading"
         for i, line in enumerate(lines):
-            joined = line + (lines[i + 1] if i + 1 < len(lines) and len(line) < 30 else "")
+            if _RUNNING.search(line):
+                yield from _sentence_votes(line, page.number)
+                continue
+            following = lines[i + 1] if i + 1 < len(lines) and len(line) < 30 else ""
+            joined = line if _RUNNING.search(following) else line + following
             yield from _line_votes(line, joined, source, page.number)
+            if page.number == 1 and i < TITLE_LINES:
+                yield from _three_public_votes(line, joined, source)
     for page in pages[COVER_PAGES:]:
         for words in lines_of(page.words)[:3]:
             text = "".join(plain(word.text) for word in words)
             if len(text) < 45 and text.startswith("第"):
                 yield from _line_votes(text, text, "heading", page.number)
+
+
+def _sentence_votes(line: str, page: int) -> Iterator[Vote]:
+    """The year and stage that a line of running text speaks of."""
+    if match := _YEAR_ONLY.search(line):
+        yield Vote("year", match["year"], "text", line, page)
+        yield Vote("stage", _stage(match), "text", line, page)
+
+
+def _three_public_votes(line: str, joined: str, source: str) -> Iterator[Vote]:
+    """What the title of a disclosure of the “三公” expenditure alone says."""
+    match = next((m for text in (line, joined) for shape in _THREE if (m := shape.match(text))), None)
+    if match:
+        yield Vote("department", match["name"], source, line, 1)
+        yield Vote("year", match["year"], source, line, 1)
+        yield Vote("stage", _stage(match), source, line, 1)
+
+
+def _stage(match: re.Match[str]) -> str:
+    return "budget" if match["stage"] == "预算" else "final_accounts"
 
 
 def _line_votes(line: str, joined: str, source: str, page: int) -> Iterator[Vote]:
@@ -130,7 +171,7 @@ def _line_votes(line: str, joined: str, source: str, page: int) -> Iterator[Vote
         yield Vote("department", match["name"], source, joined, page)
     if match := _YEAR_ONLY.search(line) or _YEAR_ONLY.search(joined):
         yield Vote("year", match["year"], source, line, page)
-        yield Vote("stage", "budget" if match["stage"] == "预算" else "final_accounts", source, line, page)
+        yield Vote("stage", _stage(match), source, line, page)
     if source == "cover":
         yield Vote("region", line, source, line, page)
     if _UNIT_LEVEL.search(line):
@@ -206,11 +247,16 @@ def _disagreements(votes: Sequence[Vote], identity: Identity) -> Iterator[Findin
     seen: set[tuple[str, str, int | None]] = set()
     for vote in votes:
         right = chosen.get(vote.part)
-        if right is None or vote.value == right or (vote.part, vote.value, vote.page) in seen:
+        if (
+            vote.source == "text"
+            or right is None
+            or vote.value == right
+            or (vote.part, vote.value, vote.page) in seen
+        ):
             continue
         seen.add((vote.part, vote.value, vote.page))
         zh, en = words[vote.part]
-        severity = "warning" if vote.source in ("file name", "link", "text") else "error"
+        severity = "warning" if vote.source in ("file name", "link") else "error"
         yield Finding(
             f"identity.{vote.part}", severity, vote.source,
             f"“{vote.quote}”的{zh}与本文件的{zh}（{right}）不一致。",

@@ -30,7 +30,13 @@ _FORM_NUMBER = re.compile(
 _DEPARTMENT = re.compile(
     r"^(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?(?:[（(]?(?:盖章|公章|签章)[)）]?)?[:：](?P<name>.+)$"
 )
-_NUMBERED_DEPARTMENT = re.compile(r"^(?P<name>(?!(?:19|20)\d{2}年)\d{3,6}[一-鿿].{3,})$")
+_NUMBERED_DEPARTMENT = re.compile(
+    r"^(?P<name>(?!(?:19|20)\d{2}年|\d+(?:[十百千万亿]*元|[个人次辆批台套件项]))\d{3,6}[一-鿿][^。；;]{3,})$"
+)
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|表\s*[一二三四五六七八九十\d])"
+)
+"""What begins a title that is not the end of the line above it."""
 _AFTER_NAME = re.compile(r"(?:预算|决算)?年度[:：]|截止|(?:金额)?单位[:：]|\d{4}年")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})\s*年")
 _BUDGET_YEAR = re.compile(
@@ -148,7 +154,8 @@ def _with_lines_above(lines: Sequence[Line], i: int) -> list[str]:
     for j in range(i - 1, max(-1, i - 3), -1):
         above = lines[j].text.strip()
         if (
-            lines[j].page != lines[i].page
+            _ORDINAL.match(joined[-1])
+            or lines[j].page != lines[i].page
             or plain(above).endswith("表")
             or "。" in above
             or not lines[j].speaks
