@@ -250,7 +250,7 @@ def test_what_was_tried_is_told_apart_from_what_was_not() -> None:
 
 def test_judging_a_rate() -> None:
     stated = figure("33.33", "0.01", "percent")
-    third = Span(Decimal(100) / 3, Decimal(100) / 3)
+    third = Span.at(Decimal(100) / 3)
     assert judge(stated, third).kind == "right"
     assert judge(figure("33.34", "0.01", "percent"), third).kind == "wrong"
-    assert judge(figure("66.66", "0.01", "percent"), Span(third.low * 2, third.high * 2)).kind == "cut"
+    assert judge(figure("66.66", "0.01", "percent"), Span.at(third.middle * 2)).kind == "cut"

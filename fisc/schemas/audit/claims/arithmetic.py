@@ -14,31 +14,33 @@ HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The values that a figure can have had before it was rounded."""
+    """The values that a figure can have had before it was rounded; ``middle`` is what the printed figures make."""
 
     low: Decimal
+    middle: Decimal
     high: Decimal
 
     @classmethod
     def of(cls, figure: Figure) -> Span:
         """Half a unit of the last printed digit to either side; counts are exact."""
         half = figure.step * HALF if figure.unit in ("CNY", "percent", "") else Decimal(0)
-        return cls(figure.value - half, figure.value + half)
+        return cls(figure.value - half, figure.value, figure.value + half)
+
+    @classmethod
+    def at(cls, value: Decimal) -> Span:
+        """A value known exactly."""
+        return cls(value, value, value)
 
     def __add__(self, other: Span) -> Span:
-        return Span(self.low + other.low, self.high + other.high)
+        return Span(self.low + other.low, self.middle + other.middle, self.high + other.high)
 
     def __sub__(self, other: Span) -> Span:
-        return Span(self.low - other.high, self.high - other.low)
+        return Span(self.low - other.high, self.middle - other.middle, self.high - other.low)
 
     def over(self, other: Span) -> Span:
         """A quotient in percent; the divisor lies above zero."""
         ends = [a / b for a in (self.low, self.high) for b in (other.low, other.high)]
-        return Span(min(ends) * HUNDRED, max(ends) * HUNDRED)
-
-    @property
-    def middle(self) -> Decimal:
-        return (self.low + self.high) / 2
+        return Span(min(ends) * HUNDRED, self.middle / other.middle * HUNDRED, max(ends) * HUNDRED)
 
     def holds(self, value: Decimal) -> bool:
         return self.low <= value <= self.high

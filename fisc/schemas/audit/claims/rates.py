@@ -286,5 +286,5 @@ def rate(claim: Claim) -> Iterable[Outcome]:
     if claim.words["which"] == "good" and "good" in operands:
         won += operands["good"].value
     rates = [(won / total * HUNDRED, total) for total in sorted(totals) if total >= max(won, Decimal(1))]
-    verdicts = [(judge(stated, Span(exact, exact)), f"{won:f}÷{total:f}") for exact, total in rates]
+    verdicts = [(judge(stated, Span.at(exact)), f"{won:f}÷{total:f}") for exact, total in rates]
     return [_judged(claim, stated, rule, verdicts, ("评优率", "rate of projects graded excellent"))]

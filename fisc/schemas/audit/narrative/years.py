@@ -18,6 +18,9 @@ _SUBJECT = re.compile(patterns("forms")["subject_year"]["year"])
 _OPEN = re.compile(patterns("forms")["subject_year"]["open"])
 _UNTIL = re.compile(patterns("forms")["subject_year"]["until"])
 _HEADING = re.compile(_YEARS["heading"])
+_REVIEWED = re.compile(_YEARS["reviewed"])
+_FURTHER = re.compile(_YEARS["further"])
+_REASON = re.compile(patterns("cues")["reason"]["after"])
 _PERIOD = re.compile(patterns("forms")["period"]["heading"])
 _SPAN = re.compile(patterns("forms")["period"]["span"])
 
@@ -55,6 +58,9 @@ def _compared(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
         if said == year - 1 or (known.final and said == year and own):
             yield Outcome(rule, "pass")
             continue
+        if said < year and (f"{year - 1}年" in sentence.text or _FURTHER.search(sentence.text)):
+            yield Outcome(rule, "not_run")
+            continue
         itself = said == year
         zh = "与本年自身相比" if itself else f"与{said}年相比"
         yield _found(
@@ -68,7 +74,8 @@ def _stated(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
     """The year at the head of a statement, where figures or the document itself are spoken of."""
     rule = "narrative.stated_year"
     match = _SUBJECT.search(sentence.text)
-    if match is None:
+    reason = _REASON.search(sentence.text)
+    if match is None or (reason and reason.start() < match.start()):
         return
     said = int(match["year"])
     if said == year:
@@ -189,10 +196,16 @@ def _headings(known: Known, year: int) -> Iterator[Outcome]:
     for section in known.narrative.sections:
         for match in _HEADING.finditer(section.heading):
             said = int(match["year"])
-            if said == year or section.heading[max(0, match.start() - 1) : match.start()] in (
-                "与",
-                "较",
-                "比",
+            reviewed = not known.final and said == year - 1 and _REVIEWED.search(section.heading)
+            if (
+                said == year
+                or reviewed
+                or section.heading[max(0, match.start() - 1) : match.start()]
+                in (
+                    "与",
+                    "较",
+                    "比",
+                )
             ):
                 yield Outcome(rule, "pass")
                 continue
