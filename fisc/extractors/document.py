@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from fisc.extractors.again import second_reading
-from fisc.extractors.grids import grids_of
+from fisc.extractors.grids import Grid, grids_of
 from fisc.extractors.identity import identify
 from fisc.extractors.narrative.reading import read_narrative
 from fisc.extractors.numbers import number_outcomes, overlooked, table_numbers
@@ -131,6 +131,9 @@ def _with_whole_file(
 
 def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
     """The printed tables of a document's pages, joined over page breaks."""
-    ruled = {page.number: parted(tabular(grids_of(page))) for page in pages}
+    ruled: dict[int, tuple[Grid, ...]] = {}
+    for page in pages:
+        above = ruled.get(page.number - 1)
+        ruled[page.number] = parted(tabular(grids_of(page), above[-1] if above else None))
     told = without_running_lines(pages, ruled)
     return printed_tables(told, unruled_grids(told, ruled))

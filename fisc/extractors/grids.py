@@ -16,6 +16,11 @@ OPEN_PT = 3.0
 """A table side counts as open where rules run this far past the last crossing rule."""
 ALIKE_PT = 2.5
 """Rules that end this near to each other end together."""
+CROSSES_PT = 1.0
+"""A word crosses a rule where it reaches this far beyond it."""
+
+Place = tuple[int, int]
+"""Row and column in a grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +161,9 @@ def _grid(table: Table, page: Page) -> Grid | None:
     return fill(page, column_edges, row_edges, _spans(table.cells))
 
 
-def _spans(cells: Sequence[Sequence[object]]) -> list[list[tuple[int, int]]]:
+def _spans(cells: Sequence[Sequence[object]]) -> list[list[Place]]:
     """For each place of the grid, the place whose cell it belongs to, by the edges that camelot set."""
-    anchors: list[list[tuple[int, int]]] = []
+    anchors: list[list[Place]] = []
     for i, row in enumerate(cells):
         anchors.append([])
         for j, cell in enumerate(row):
@@ -175,59 +180,92 @@ def fill(
     page: Page,
     column_edges: Sequence[float],
     row_edges: Sequence[float],
-    anchors: Sequence[Sequence[tuple[int, int]]],
+    anchors: Sequence[Sequence[Place]],
     flavor: str = "lattice",
 ) -> Grid | None:
     """Put the words of a page into the cells of a grid; None where the grid is one box round some text."""
-    held: dict[tuple[int, int], list[Word]] = {}
+    frame = _Frame(tuple(column_edges), tuple(row_edges), anchors, _extents(anchors))
+    held: dict[Place, list[Word]] = {}
     for word in page.words:
-        place = _place(word, column_edges, row_edges)
+        place = frame.place(word)
         if place is not None:
-            held.setdefault(anchors[place[0]][place[1]], []).append(word)
-    cells = tuple(_cells(column_edges, row_edges, anchors, held))
+            held.setdefault(place, []).append(word)
+    cells = tuple(frame.cells(held))
     if len(cells) < 2:
         return None
     box = (column_edges[0], row_edges[0], column_edges[-1], row_edges[-1])
-    return Grid(page.number, box, tuple(column_edges), tuple(row_edges), cells, flavor)
+    return Grid(page.number, box, frame.column_edges, frame.row_edges, cells, flavor)
 
 
-def _place(word: Word, column_edges: Sequence[float], row_edges: Sequence[float]) -> tuple[int, int] | None:
-    column = bisect_right(column_edges, (word.x0 + word.x1) / 2) - 1
-    row = bisect_right(row_edges, (word.y0 + word.y1) / 2) - 1
-    if 0 <= column < len(column_edges) - 1 and 0 <= row < len(row_edges) - 1:
-        return row, column
-    return None
-
-
-def _cells(
-    column_edges: Sequence[float],
-    row_edges: Sequence[float],
-    anchors: Sequence[Sequence[tuple[int, int]]],
-    held: dict[tuple[int, int], list[Word]],
-) -> Iterable[GridCell]:
-    extent: dict[tuple[int, int], tuple[int, int]] = {}
+def _extents(anchors: Sequence[Sequence[Place]]) -> dict[Place, Place]:
+    """The last row and column of each cell, by its first."""
+    extents: dict[Place, Place] = {}
     for i, row in enumerate(anchors):
         for j, anchor in enumerate(row):
-            last = extent.get(anchor, anchor)
-            extent[anchor] = (max(last[0], i), max(last[1], j))
-    for (row_at, column_at), (last_row, last_column) in sorted(extent.items()):
-        words = held.get((row_at, column_at), [])
-        if len(words) > 1:
-            words = in_order(words)
-        yield GridCell(
-            row=row_at,
-            column=column_at,
-            rows=last_row - row_at + 1,
-            columns=last_column - column_at + 1,
-            text=text_of(words) if len(words) > 1 else words[0].text if words else "",
-            box=(
-                column_edges[column_at],
-                row_edges[row_at],
-                column_edges[last_column + 1],
-                row_edges[last_row + 1],
-            ),
-            words=tuple(words),
+            last = extents.get(anchor, anchor)
+            extents[anchor] = (max(last[0], i), max(last[1], j))
+    return extents
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The cells of a grid before they hold words: edges, the cell at each place, and where each cell ends."""
+
+    column_edges: tuple[float, ...]
+    row_edges: tuple[float, ...]
+    anchors: Sequence[Sequence[Place]]
+    extents: dict[Place, Place]
+
+    def place(self, word: Word) -> Place | None:
+        """The cell that a word belongs to: where its middle lies, or the one above or below that it hangs out of."""
+        column = bisect_right(self.column_edges, (word.x0 + word.x1) / 2) - 1
+        row = bisect_right(self.row_edges, (word.y0 + word.y1) / 2) - 1
+        if not (0 <= column < len(self.column_edges) - 1 and 0 <= row < len(self.row_edges) - 1):
+            return None
+        anchor = self.anchors[row][column]
+        if self._too_wide(word, anchor):
+            return self._hanging_out_of(word, anchor, column) or anchor
+        return anchor
+
+    def box(self, anchor: Place) -> Box:
+        """The box of a cell."""
+        (top, left), (bottom, right) = anchor, self.extents[anchor]
+        return (
+            self.column_edges[left],
+            self.row_edges[top],
+            self.column_edges[right + 1],
+            self.row_edges[bottom + 1],
         )
+
+    def _too_wide(self, word: Word, anchor: Place) -> bool:
+        left, right = anchor[1], self.extents[anchor][1] + 1
+        return (
+            word.x0 < self.column_edges[left] - CROSSES_PT or word.x1 > self.column_edges[right] + CROSSES_PT
+        )
+
+    def _hanging_out_of(self, word: Word, anchor: Place, column: int) -> Place | None:
+        """The wider cell above or below that a word crosses the edge to: a label with more lines than its cell has room for."""
+        _, top, _, bottom = self.box(anchor)
+        rows = [anchor[0] - 1] if word.y0 < top - CROSSES_PT else []
+        rows += [self.extents[anchor][0] + 1] if word.y1 > bottom + CROSSES_PT else []
+        beside = [self.anchors[row][column] for row in rows if 0 <= row < len(self.anchors)]
+        return next((other for other in beside if not self._too_wide(word, other)), None)
+
+    def cells(self, held: dict[Place, list[Word]]) -> Iterable[GridCell]:
+        """The cells, row by row, with the words that they hold."""
+        for anchor, last in sorted(self.extents.items()):
+            words = held.get(anchor, [])
+            if len(words) > 1:
+                words = in_order(words)
+            yield GridCell(
+                row=anchor[0],
+                column=anchor[1],
+                rows=last[0] - anchor[0] + 1,
+                columns=last[1] - anchor[1] + 1,
+                text=text_of(words) if len(words) > 1 else words[0].text if words else "",
+                box=self.box(anchor),
+                words=tuple(words),
+            )
 
 
 def lines_of(words: Iterable[Word]) -> list[list[Word]]:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from fisc.extractors.grids import lines_of
 from fisc.extractors.narrative.said.tokens import numeric_tokens
 from fisc.extractors.page import Box, Page, Word
+from fisc.extractors.tables.cut_rows import rests
 from fisc.extractors.tables.fitting import Tables
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.lines import is_code_column, is_note, numeric_columns
@@ -38,12 +39,14 @@ def table_numbers(printed: Sequence[PrintedTable], tables: Tables) -> Iterator[N
     for table in printed:
         statement, fit = statements.get(table.number), tables.fits.get(table.number)
         read = Reached(statement, fit) if statement and fit else None
+        parted = rests(table.by_row(), fit) if fit and len(table.grids) > 1 else set()
         joined = {id(cell.printed): cell for cell in table.cells}
         for grid in table.grids:
             for printed_cell in grid.cells:
                 for start, end in numeric_tokens(printed_cell.text):
                     token, cell = printed_cell.text[start:end], joined.get(id(printed_cell))
                     role = "header" if cell is None else read.role(cell, token) if read else None
+                    role = "cell" if read and id(printed_cell) in parted else role
                     role = role or ("raw" if table.number in raw else None)
                     yield NumericToken(token, grid.page, printed_cell.text_box, role, table.name)
         for line in (*table.caption.lines, *table.notes):

@@ -115,7 +115,14 @@ def header_of(layout: Layout, rows: Rows) -> Header:
             break
         _collect(columns, cells)
         height = i + 1
-    return Header(height, _paths(columns), labels=_labels(columns))
+    return Header(_lowest_end(columns, rows, height), _paths(columns), labels=_labels(columns))
+
+
+def _lowest_end(columns: Sequence[Sequence[TableCell]], rows: Rows, height: int) -> int:
+    """Where the labels of a header end that reach below its last row of labels, unless figures stand beside them."""
+    end = max((cell.row + cell.rows for column in columns for cell in column), default=height)
+    beside = [cell for i in range(height, end) for cell in _starting(rows[i], i)]
+    return height if any(is_figure(cell.text) for cell in beside) else max(end, height)
 
 
 def _starting(row: Sequence[TableCell | None], i: int) -> list[TableCell]:

@@ -61,13 +61,3 @@ def distinct(cells: Iterable[TableCell | None]) -> list[TableCell]:
         if cell is not None and not any(cell is other for other in found):
             found.append(cell)
     return found
-
-
-def runs_to_edge(cells: Sequence[TableCell]) -> bool:
-    """Whether the last printed line of cells ran to their edge, so that it may go on where a page break cut it."""
-    words = [word for cell in cells for word in cell.printed.words]
-    if not words:
-        return False
-    last = words[-1]
-    character = (last.x1 - last.x0) / max(1, len(last.text))
-    return cells[-1].printed.box[2] - last.x1 < 1.6 * character

@@ -11,12 +11,10 @@ from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.indicators import moved_back
 from fisc.extractors.tables.lines import (
     Cells,
-    is_code_column,
     is_note,
     is_total,
     line_of,
     numeric_columns,
-    runs_to_edge,
 )
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.folding import without_number
@@ -46,37 +44,25 @@ def _blocks(targets: Sequence[str | None]) -> list[dict[int, str]]:
 
 def _list_block(rows: Rows, block: Mapping[int, str], fit: Fit, figures: Figures) -> Iterator[Row]:
     lines = [
-        (line, opens)
-        for line, opens in _data_lines(rows, block, fit)
+        line
+        for line in _data_lines(rows, block, fit)
         if not any(is_note(cell.text) for cells in line.values() for cell in cells)
     ]
     if fit.layout.hierarchy:
-        yield from moved_back([line for line, _ in lines], fit, figures)
+        yield from moved_back(lines, fit, figures)
         return
     reader = LineReader(fit, figures)
-    before: Cells = {}
-    pending: Row | None = None
-    for line, opens in lines:
-        row = reader.row(line)
-        if row is None:
-            continue
-        if pending is not None and opens and _goes_on(pending, before, row, line):
-            pending = _with_rest(pending, row)
-            continue
-        if pending is not None:
-            yield from _by_measure(pending, figures.stage)
-        pending, before = row, line
-    if pending is not None:
-        yield from _by_measure(pending, figures.stage)
+    for line in lines:
+        if row := reader.row(line):
+            yield from _by_measure(row, figures.stage)
 
 
-def _data_lines(rows: Rows, block: Mapping[int, str], fit: Fit) -> Iterator[tuple[Cells, bool]]:
-    """Each data line's cells by target, and whether it opens a fragment on a new page.
+def _data_lines(rows: Rows, block: Mapping[int, str], fit: Fit) -> Iterator[Cells]:
+    """Each data line's cells by target.
 
     A cell that begins left of a block standing to the right belongs to the block where it begins; if it is printed
     over that block's own figures, the figure that follows it is that block's.
     """
-    page: int | None = None
     left = min(block)
     for i, row in enumerate(rows):
         if i < fit.header.height:
@@ -88,10 +74,7 @@ def _data_lines(rows: Rows, block: Mapping[int, str], fit: Fit) -> Iterator[tupl
                 *(cell for cell in row if cell and cell.column < left < cell.column + cell.columns),
             )
             skipped = (*skipped, *_taken_by_the_left(row, left))
-        line = _with_following(line_of(row, block, skipped), row, block, fit)
-        here = next((cell.page for cell in row if cell), page)
-        yield line, page is not None and here != page
-        page = here
+        yield _with_following(line_of(row, block, skipped), row, block, fit)
 
 
 def _taken_by_the_left(row: Sequence[TableCell | None], left: int) -> list[TableCell]:
@@ -198,36 +181,6 @@ def _filled(amounts: Mapping[str, Amount]) -> bool:
 def _first_line(cell: TableCell, line: Cells) -> bool:
     """An amount that spans several lines stands on the first only, so that it is never added twice."""
     return cell.row == max(other.row for cells in line.values() for other in cells)
-
-
-def _goes_on(before: Row, above: Cells, row: Row, line: Cells) -> bool:
-    """Whether the first line of a page is the rest of cells that the page break cut in two.
-
-    It then holds words only, under cells whose last printed line ran to the edge, or names a line with a code only.
-    """
-    if _filled(row.amounts):
-        return False
-    texts = [target for target, cells in line.items() if any(cell.text for cell in cells)]
-    return (
-        bool(texts)
-        and not any(is_code_column(target) for target in texts)
-        and all(_is_cut_off(target, before, above) for target in texts)
-    )
-
-
-def _is_cut_off(target: str, before: Row, above: Cells) -> bool:
-    """Whether a text above ran to the edge of its cell, or a line with a code has no name at all."""
-    if before.words.get(target):
-        return runs_to_edge(above.get(target, ()))
-    return any(value for column, value in before.words.items() if column.endswith("_code"))
-
-
-def _with_rest(before: Row, rest: Row) -> Row:
-    words = {
-        c: f"{value or ''}{rest.words.get(c) or ''}" or None if c != "item" else value
-        for c, value in before.words.items()
-    }
-    return Row(words, before.amounts, before.page, before.is_total)
 
 
 def _by_measure(row: Row, stage: str) -> Iterator[Row]:

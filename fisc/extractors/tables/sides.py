@@ -8,7 +8,7 @@ from fisc.extractors.tables.codes import Words
 from fisc.extractors.tables.columns import Rows
 from fisc.extractors.tables.figures import Figures
 from fisc.extractors.tables.headers import Fit
-from fisc.extractors.tables.lines import distinct, is_note, is_total, runs_to_edge
+from fisc.extractors.tables.lines import distinct, is_note, is_total
 from fisc.extractors.tables.printed import TableCell
 from fisc.schemas.classification import class_by_name
 from fisc.schemas.folding import without_number
@@ -44,37 +44,15 @@ def _block_rows(
 ) -> list[Row]:
     """The rows of one block; ``spilled`` gathers the figures of other blocks that its names took."""
     read: list[Row] = []
-    above: Sequence[TableCell] = ()
     for i in range(fit.header.height, len(rows)):
         name = _name(i, rows[i], block)
         if name:
             row, taken = _side_row(i, rows[i], side, name, block, fit, figures)
             spilled |= {(i, j) for j in taken}
-            if above and _goes_on(above, name, row):
-                read[-1] = _with_rest(read[-1], row, side, fit)
-            else:
-                read.append(row)
+            read.append(row)
         else:
             _report_unnamed(i, rows[i], block, spilled, figures)
-        above = name
     return read
-
-
-def _goes_on(above: Sequence[TableCell], name: Sequence[TableCell], row: Row) -> bool:
-    """Whether the first name of a page is the rest of the one that the page break cut: words only, that name no line."""
-    known = row.is_total or row.words["key"] or row.words["function_code"]
-    return (
-        name[0].page > above[-1].page
-        and not known
-        and not any(amount.value is not None for amount in row.amounts.values())
-        and without_number(str(row.words["item"])) == row.words["item"]
-        and runs_to_edge(above)
-    )
-
-
-def _with_rest(before: Row, rest: Row, side: str, fit: Fit) -> Row:
-    words = _words(side, f"{before.words['item']}{rest.words['item']}", fit)
-    return Row(words, before.amounts, before.page, _repeats(words))
 
 
 def _name(i: int, row: Sequence[TableCell | None], block: Mapping[int, str]) -> list[TableCell]:

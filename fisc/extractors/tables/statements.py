@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fisc.extractors.tables.captions import says_empty
 from fisc.extractors.tables.columns import Rows
+from fisc.extractors.tables.cut_rows import whole
 from fisc.extractors.tables.figures import Figures
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.lists import list_rows
@@ -48,6 +49,7 @@ def read_statement(
     figures = Figures(
         fit.form.table, table, stated.table or unit, stage, stated.columns if columns is None else columns
     )
+    rows = whole(rows, fit)
     read = SHAPES[fit.layout.shape](rows, fit, figures)
     notes = [line.text for line in table.notes]
     statement = Statement(
