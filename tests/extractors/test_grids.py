@@ -6,6 +6,7 @@ import pytest
 
 from fisc.extractors.grids import grids_of, text_of
 from fisc.extractors.page import Page, Rule, Word
+from fisc.extractors.tables.tabular import tabular
 
 
 def word(text: str, x: float, y: float) -> Word:
@@ -62,3 +63,29 @@ def test_wrapped_text_joins_without_a_blank_and_a_line_keeps_its_blanks() -> Non
     )
     assert text_of([word("合", 10, 20), word("计", 40, 20)]) == "合 计"
     assert text_of([word("1,234,", 10, 20), word("567.89", 10, 32)]) == "1,234,567.89"
+
+
+def test_a_label_with_more_lines_than_its_cell_has_room_for_stays_whole() -> None:
+    """Its last line hangs over the rule below it, wider than the narrow cells that begin there."""
+    rules = [
+        *(Rule(50, y, 350, y) for y in (100.0, 130.0, 160.0, 190.0)),
+        *(Rule(x, 100, x, 190) for x in (50.0, 250.0, 350.0)),
+        Rule(150, 130, 150, 190),
+    ]
+    label = (Word("科目", 140, 118, 160, 128), Word("编码与名", 110, 127, 190, 139))
+    lower = (Word("类", 95, 140, 105, 150), Word("款", 195, 140, 205, 150))
+    (grid,) = grids_of(page(rules, [*label, *lower]))
+    assert {(c.row, c.column): c.text for c in grid.cells if c.text} == {
+        (0, 0): "科目编码与名", (1, 0): "类", (1, 1): "款",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("edges", "kept"), [((50.0, 150.0, 350.0), True), ((60.0, 200.0, 350.0), False)])
+def test_two_cells_with_one_text_are_the_rest_of_a_cut_line_or_no_table(
+    edges: tuple[float, ...], kept: bool
+) -> None:
+    words = [word(f"r{i}c{j}", XS[j] + 10, YS[i] + 15) for i in range(3) for j in range(3)]
+    (before,) = grids_of(page(frame(XS, YS), words))
+    (rest,) = grids_of(page(frame(list(edges), [20.0, 40.0]), [word("其余", edges[1] + 5, 30)]))
+    assert bool(tabular([rest], before)) is kept
+    assert not tabular([rest])
