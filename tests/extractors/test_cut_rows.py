@@ -58,8 +58,14 @@ def test_a_name_and_its_figures_are_put_together_where_they_make_an_official_nam
 @pytest.mark.parametrize(
     ("upper", "lower"),
     [
-        (["21011", "行政事业单位医疗", "25.74", "25.74"], ["", "事业单位医疗", "40.00", "40.00"]),  # whole figures
-        (["21011", "行政", "25.7", "25.7"], ["", "事业单位医疗", "4", "4"]),  # 25.7 has room for another digit
+        (
+            ["21011", "行政事业单位医疗", "25.74", "25.74"],
+            ["", "事业单位医疗", "40.00", "40.00"],
+        ),  # whole figures
+        (
+            ["21011", "行政", "25.7", "25.7"],
+            ["", "事业单位医疗", "4", "4"],
+        ),  # 25.7 has room for another digit
         (["21011", "行政", "", ""], ["2101101", "事业单位医疗", "", ""]),  # a code of its own
         (["", "其他", "", ""], ["", "教育支出", "", ""]),  # no code, and room for more
     ],
