@@ -18,12 +18,19 @@ def test_traditional_characters_are_read_as_the_simplified_ones_that_are_printed
     ("read", "printed"), [("支岀决算表", "支出决算表"), ("财政拔款收入", "财政拨款收入")]
 )
 def test_one_wrong_character_in_a_title_or_head_is_mended(read: str, printed: str) -> None:
-    assert meant(read) == printed
+    assert meant([Reading(read, 0.7)]) == printed
+    assert meant([Reading(read, 0.95)]) == read
+
+
+def test_the_head_of_a_part_of_a_code_must_be_among_the_readings() -> None:
+    assert meant([Reading("歌", 0.94), Reading("款", 0.05)]) == "款"
+    assert meant([Reading("歌", 0.94), Reading("欧", 0.05)]) == "歌"
+    assert meant([Reading("项", 0.6), Reading("类", 0.3)]) == "项"
 
 
 @pytest.mark.parametrize("text", ["合计", "科学技术支出", "1,234.56", "", "某某市财政局", "基本支出"])
 def test_other_words_stay_as_read(text: str) -> None:
-    assert meant(text) == text
+    assert meant([Reading(text, 0.7)]) == text
 
 
 def test_a_mended_label_is_told_with_what_was_read_first() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 
+from fisc.extractors.page import Reading
 from fisc.schemas.folding import fold
 from fisc.schemas.forms.form import forms
 
@@ -21,10 +23,22 @@ _SIMPLIFIED = (
 SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """Disclosures are printed in simplified characters; the recogniser knows both."""
 _SHORTEST = 4
+_SURE = 0.9
+"""Probability of a word that is left as it was read."""
 
 
-def meant(text: str) -> str:
-    """A title or head of the forms that differs from ``text`` in one character, where only one does; else ``text``."""
+def meant(readings: Sequence[Reading]) -> str:
+    """The title or head of the forms that a word is, where one does and the best reading is none of them; else that.
+
+    It differs in one character; a head of one character (类, 款, 项) must be among the readings itself.
+    """
+    text = readings[0].text
+    if len(text) == 1:
+        return next((reading.text for reading in readings if reading.text in _short_heads()), text)
+    return text if readings[0].score >= _SURE else _near(text)
+
+
+def _near(text: str) -> str:
     folded = fold(text)
     if len(folded) < _SHORTEST or folded in _labels():
         return text
@@ -34,6 +48,15 @@ def meant(text: str) -> str:
         for label in _with_gap().get(folded[:at] + "?" + folded[at + 1 :], ())
     }
     return near.pop() if len(near) == 1 and len(folded) == len(text) else text
+
+
+@cache
+def _short_heads() -> frozenset[str]:
+    """The parts of a code: heads of one character."""
+    patterns = [
+        p for form in forms() for layout in form.layouts for own in layout.columns.values() for p in own
+    ]
+    return frozenset(pattern for pattern in patterns if len(pattern) == 1)
 
 
 @cache

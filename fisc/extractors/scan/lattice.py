@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fisc.extractors.scan.cleaning import Grey
 from fisc.extractors.scan.rules import Line, measured, unprinted
-from fisc.extractors.scan.traces import Trace, joins, open_ends, traces
+from fisc.extractors.scan.traces import TOGETHER, Trace, joins, open_ends, traces
 
 Bools = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -84,7 +84,7 @@ def find_lattice(picture: Grey, ink: Grey, pixels: float) -> Lattice:
     row_traces, column_traces = traces(picture, ink, pixels), traces(on_side, ink_on_side, pixels)
     row_traces, column_traces = _joining(row_traces, column_traces, pixels)
     rows = measured(picture, ink, row_traces, pixels)
-    columns = measured(on_side, ink_on_side, column_traces, pixels)
+    columns = measured(on_side, ink_on_side, column_traces, pixels, rows)
     kept_rows, kept_columns = _joining([r.trace for r in rows], [c.trace for c in columns], pixels)
     rows = [r for r in rows if r.trace in kept_rows]
     columns = [c for c in columns if c.trace in kept_columns]
@@ -129,16 +129,18 @@ def _joined(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> Lat
 
 
 def _closing(lines: Sequence[Line], crossing: Bools) -> Bools:
-    """Whether each line is printed, or closes more of the rules that meet it than go on behind it.
+    """Whether each line is printed, or closes some rules, more than go on behind it and half of those further inside.
 
-    ``crossing[i, j]``: the rules that cross line i are printed before it, ``crossing[i + 1, j]``: behind it.
+    ``crossing[i, j]``: the rules that cross line i + 1 are printed before it, ``crossing[i + 1, j]``: behind it.
     """
     if not lines:
         return np.zeros(0, dtype=bool)
-    around = np.pad(crossing, ((1, 1), (0, 0))).astype(bool)
-    before, behind = around[:-1], around[1:]
+    around = np.pad(crossing, ((2, 2), (0, 0))).astype(bool)
+    inside = np.maximum(around[:-3].sum(axis=1), around[3:].sum(axis=1))
+    before, behind = around[1:-2], around[2:-1]
     ends, goes_on = (before ^ behind).sum(axis=1), (before & behind).sum(axis=1)
-    closing: Bools = np.array([line.trace.printed for line in lines], dtype=bool) | (ends > goes_on)
+    closing: Bools = np.array([line.trace.printed for line in lines], dtype=bool)
+    closing |= (ends > goes_on) & (ends >= TOGETHER) & (2 * ends >= inside)
     return closing
 
 
@@ -196,15 +198,18 @@ def _printed(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> tu
 def _sides(lines: Sequence[Line], places: NDArray[np.int_], pixels: float, course: Course) -> Bools:
     """For each line, between which neighbouring joints it is surely printed.
 
-    In a short chain of sides one must be dark throughout and, where print runs along it, have paper on both hands:
-    else strokes of characters that nearly fill their cell would do.
+    In a short chain of sides one must be dark throughout and, where print runs along it, have paper on both hands,
+    or be mostly dark where there is paper on both, as a dashed rule: else strokes of characters that nearly fill
+    their cell would do.
     """
     if not lines or len(places) < 2:
         return np.zeros((len(lines), max(len(places) - 1, 0)), dtype=bool)
     printed = _dark(lines, places, round(_CROSSING * pixels), _DARK, _DARK_END)
     throughout = _dark(lines, places, round(_CLOSE_CROSSING * pixels), _DARK_ALONE, _DARK_ALONE)
     clear = np.array([line.clear(places[:-1], places[1:]) for line in lines]) | (not course.along_print)
-    proof = throughout & clear
+    start, end = _between_joints(places, pixels)
+    dashed = np.array([line.dashed(start, end) for line in lines])
+    proof = (throughout & clear) | dashed
     strict = np.array([_proven(*row, places / pixels, course) for row in zip(printed, proof, strict=True)])
     traced = np.array([line.traced(places[:-1], places[1:]) for line in lines])
     sure: Bools = strict | traced
@@ -230,8 +235,7 @@ def _broken(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools, pixels
     """Whether the rules of a picture have gaps, so that a gap between two printed sides is none of the form's."""
     if not sure.any():
         return False
-    skip = np.minimum(round(_CROSSING * pixels), np.diff(places) // 4)
-    start, end = places[:-1] + skip, places[1:] - skip
+    start, end = _between_joints(places, pixels)
     printed = sure | np.array([line.seen(start, end)[2] for line in lines])
     gapped = int((np.array([line.share(start, end) for line in lines])[printed] < _GAPPED).sum())
     return gapped >= _FEWEST_GAPS and gapped > _OFTEN * int(printed.sum())
@@ -255,19 +259,25 @@ def _bridged_far(lines: Sequence[Line], places: NDArray[np.int_], sure: Bools, p
 
     At the ends of a rule the pieces must lie beside a joint; a bare gap is no rule.
     """
-    skip = np.minimum(round(_CROSSING * pixels), np.diff(places) // 4)
+    start, end = _between_joints(places, pixels)
     whole = sure.copy()
     for line, found in zip(lines, whole, strict=True):
-        pieces, joined, plain = line.seen(places[:-1] + skip, places[1:] - skip)
+        pieces, joined, plain = line.seen(start, end)
         if found.any():
             found |= _with_company(found, joined, plain)
         found[1:-1] |= found[:-2] & found[2:] & (np.diff(places)[1:-1] < _NARROWEST * pixels)
-        for start, end in zip(*_chains(~found), strict=True):
-            if end - start <= _MOST_BROKEN and (start > 0 or end < len(found)):
-                within = start > 0 and end < len(found)
-                likely = line.likely(places[start:end], places[start + 1 : end + 1])
-                found[start:end] = (likely | (pieces[start:end] & within)).all()
+        for first, last in zip(*_chains(~found), strict=True):
+            if last - first <= _MOST_BROKEN and (first > 0 or last < len(found)):
+                within = first > 0 and last < len(found)
+                likely = line.likely(places[first:last], places[first + 1 : last + 1])
+                found[first:last] = (likely | (pieces[first:last] & within)).all()
     return whole
+
+
+def _between_joints(places: NDArray[np.int_], pixels: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Where each side begins and ends without the joints, where the crossing rule hides it."""
+    skip = np.minimum(round(_CROSSING * pixels), np.diff(places) // 4)
+    return places[:-1] + skip, places[1:] - skip
 
 
 def _with_company(sure: Bools, seen: Bools, plain: Bools) -> Bools:

@@ -55,9 +55,14 @@ _PLAIN = 0.6
 """Share that leaves no doubt; and the share of a side beside its joints."""
 _BESIDE_JOINT = 0.25
 _HALF_FREE = 0.5
+_DASHES = 0.7
+"""Dark share of the free places along a rule that is dashed."""
 _ECHO = 5.0
 """Points beside a rule where compression may leave a paler one."""
 _PALE = 0.6
+_LONG = 60.0
+"""Points: a line so long is no row of strokes; dark on a shorter one is what reaches this part of their darkness."""
+_AS_DARK = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,13 @@ class Line:
         )
         return most
 
+    def dashed(self, start: Places, end: Places) -> Bools:
+        """Whether most of the free places of a stretch are dark, and half of it at least is free."""
+        free = _share(self.free, start, end)
+        dark = _most(self.dark_free, start, end) / np.maximum((end - start) * free, 1)
+        dashed: Bools = (free >= _HALF_FREE) & (dark >= _DASHES)
+        return dashed
+
     def clear(self, start: Places, end: Places) -> Bools:
         """Whether there is paper close beside the line, on both hands."""
         clear: Bools = (
@@ -163,15 +175,33 @@ class Line:
         return int(start[best]), int(end[best])
 
 
-def measured(grey: Grey, ink: Grey, traces: Sequence[Trace], pixels: float) -> list[Line]:
-    """The traces of row rules of ``grey`` with the darkness along them; false ones are left out."""
+def measured(
+    grey: Grey, ink: Grey, traces: Sequence[Trace], pixels: float, across: Sequence[Line] = ()
+) -> list[Line]:
+    """The traces of row rules of ``grey`` with the darkness along them; false ones are left out.
+
+    Where no rule is long, those ``across`` tell how dark one is.
+    """
     strength = contrast(grey, pixels, _SMEAR)
     least = faintest(strength)
     lines = [_line(strength, ink, trace, least, pixels) for trace in traces]
+    dark = max(least, _AS_DARK * (_usual(lines, pixels) or _usual(across, pixels)))
+    lines = [
+        _line(strength, ink, line.trace, dark, pixels)
+        if line.trace.longest < _LONG * pixels and _USUAL * line.darkness < dark
+        else line
+        for line in lines
+    ]
     solid = [
         replace(line, trace=replace(line.trace, runs=runs)) for line in lines if (runs := line.solid(pixels))
     ]
     return [line for line in solid if not any(_echo(line, other, pixels) for other in solid)]
+
+
+def _usual(lines: Sequence[Line], pixels: float) -> float:
+    """The darkness of most long lines; 0 where there are none."""
+    long = [line.darkness for line in lines if line.trace.longest >= _LONG * pixels]
+    return float(np.median(long)) if long else 0.0
 
 
 def _line(strength: Grey, ink: Grey, trace: Trace, least: float, pixels: float) -> Line:

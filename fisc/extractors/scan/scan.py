@@ -32,8 +32,6 @@ _SURE = 0.75
 _SMALLEST = 16
 """Pixels on a side below which nothing can be read."""
 _LEAST_DPI = 95
-_SURE_WORD = 0.9
-"""Probability of a word that is left as it was read."""
 _UNSURE = 0.5
 _UNSURE_NUMBERS = 3
 _UNSURE_SHARE = 0.05
@@ -180,5 +178,4 @@ def _warnings(read: Sequence[ReadLine], lattice: Lattice, dpi: float, page_numbe
 
 def _word(one: ReadLine, frame: Frame, number: int) -> Word:
     x0, y0, x1, y1 = frame.points(*one.line.ink)
-    text = meant(one.text) if one.readings[0].score < _SURE_WORD else one.text
-    return Word(text, x0, y0, x1, y1, line=number, method="ocr", readings=one.readings)
+    return Word(meant(one.readings), x0, y0, x1, y1, line=number, method="ocr", readings=one.readings)

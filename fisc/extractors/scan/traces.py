@@ -33,13 +33,16 @@ _BESIDE = 2.2
 """Points beside a rule where there is paper, and beside a stroke of a character more ink."""
 _INKED = 0.2
 _REACH = 4.5
-"""Points by which a smeared run may miss or overshoot the rule that it ends at."""
+"""Points by which a smeared run may miss the rule that it ends at, and overshoot it."""
+_BEYOND = 6.0
 _GAP = 12.0
 """Points between two pieces of one rule, beside the smear."""
 OVERSHOOT = 2.5
 """Points by which smearing prolongs a run."""
-_TOGETHER = 3
+TOGETHER = 3
 """Lines that end at one place without a rule to close them."""
+_CHARACTER = 30.0
+"""Points: no stroke of a character is so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,11 @@ class Trace:
     def longest(self) -> int:
         return self.runs[0][1] - self.runs[0][0]
 
-    def ends_at(self, joints: NDArray[np.float64], reach: float, gap: float) -> bool:
-        """Whether some run goes from one of the joints to another, or several with gaps no longer than ``gap``."""
-        ends = np.array([*self.runs, *_chained(self.runs, gap)], dtype=float)
-        near = np.abs(ends[:, :, None] - joints).min(axis=2, initial=math.inf) <= reach
+    def ends_at(self, joints: NDArray[np.float64], pixels: float) -> bool:
+        """Whether some run goes from one of the joints to another, or several that follow each other closely."""
+        ends = np.array([*self.runs, *_chained(self.runs, _GAP * pixels)], dtype=float)
+        outwards = (ends[:, :, None] - joints) * np.array([[-1.0], [1.0]]) / pixels
+        near = ((outwards >= -_REACH) & (outwards <= _BEYOND)).any(axis=2)
         return bool(near.all(axis=1).any())
 
 
@@ -167,32 +171,37 @@ def joins(trace: Trace, joints: Sequence[Trace], *, long: float, pixels: float) 
     """Whether a trace is ``long`` points or ends at joints on both hands."""
     if trace.longest >= long * pixels:
         return True
-    return trace.ends_at(np.array([joint.at for joint in joints]), _REACH * pixels, _GAP * pixels)
+    return trace.ends_at(np.array([joint.at for joint in joints]), pixels)
 
 
 def open_ends(found: Sequence[Trace], joints: Sequence[Trace], pixels: float) -> list[Trace]:
     """Unprinted lines where several traces end together without a joint.
 
     A table that goes on over a page break may lack its first row rule, and some tables have no rules at the sides.
+    What is no longer than a character and ends nowhere is a stroke of a title.
     """
-    places = [joint.at for joint in joints]
-    reach, shortest = _REACH * pixels, SHORTEST * pixels
-    loose = sorted(
-        (end + inwards * OVERSHOOT * pixels, trace.at)
-        for trace in found
-        for run in trace.runs
-        for end, inwards in zip(run, (1, -1), strict=True)
-        if run[1] - run[0] > 2 * shortest and all(abs(end - place) > shortest for place in places)
-    )
+    loose = sorted(end for trace in found for run in trace.runs for end in _loose(trace, run, joints, pixels))
     closing: list[Trace] = []
     group: list[tuple[float, float]] = []
     for end, at in [*loose, (math.inf, 0.0)]:
-        if group and end - group[0][0] > reach:
-            if len({a for _, a in group}) >= _TOGETHER:
+        if group and end - group[0][0] > _REACH * pixels:
+            if len({a for _, a in group}) >= TOGETHER:
                 closing.append(_closing(group))
             group = []
         group.append((end, at))
     return closing
+
+
+def _loose(
+    trace: Trace, run: tuple[int, int], joints: Sequence[Trace], pixels: float
+) -> list[tuple[float, float]]:
+    """The ends of a run, without what smearing prolonged, that lie at no joint, each with the place of its trace."""
+    length, shortest = run[1] - run[0], SHORTEST * pixels
+    free = [all(abs(end - joint.at) > shortest for joint in joints) for end in run]
+    if length <= 2 * shortest or (all(free) and length <= _CHARACTER * pixels):
+        return []
+    inner = (run[0] + OVERSHOOT * pixels, run[1] - OVERSHOOT * pixels)
+    return [(end, trace.at) for end, is_free in zip(inner, free, strict=True) if is_free]
 
 
 def _closing(group: Sequence[tuple[float, float]]) -> Trace:

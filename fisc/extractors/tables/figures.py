@@ -16,6 +16,8 @@ from fisc.schemas.statement import Amount
 
 COUNTED = frozenset({"quantity"})
 """Columns that count things and hold no money."""
+_FLAT = frozenset({"一", "ー", "_"})
+"""What a recogniser makes of the dash of a cell that prints no figure."""
 
 
 class Figures:
@@ -57,6 +59,8 @@ class Figures:
 
     def _value(self, column: str, text: str, cells: Sequence[TableCell]) -> Decimal | None:
         cell = cells[0]
+        if text in _FLAT and all(word.method == "ocr" for word in cell.printed.words):
+            return None
         try:
             found = figure(text)
             if found is None:
