@@ -166,4 +166,5 @@ def test_a_table_that_prints_the_same_agrees_and_another_does_not(name: str, pat
     value = expected.said[2]
     assert [o.outcome for o in _held_against(wording, expected, value) if o.cells] == ["pass"]
     found = [o.finding for o in _held_against(wording, expected, value + ELSEWHERE) if o.finding]
-    assert [(f.severity, f.actual) for f in found] == ([("error", value)] if expected.mark == "=" else [])
+    told = [(f.severity, f.actual) for f in found if f.actual == value]
+    assert told == ([("error", value)] if expected.mark == "=" else [])

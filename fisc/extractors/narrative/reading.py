@@ -14,8 +14,9 @@ from fisc.extractors.narrative.claims.relating import (
 )
 from fisc.extractors.narrative.said.accounting import heading_tokens, sentence_tokens
 from fisc.extractors.narrative.said.cues import Cues, cues_for
-from fisc.extractors.narrative.said.facts import Text, finest_step
-from fisc.extractors.narrative.said.mentions import Mention, mentions_of
+from fisc.extractors.narrative.said.facts import Text, finest_step, usual_step
+from fisc.extractors.narrative.said.mention import Mention
+from fisc.extractors.narrative.said.mentions import mentions_of
 from fisc.extractors.narrative.said.numbers import line_numbers, widened
 from fisc.extractors.narrative.said.paths import paths_in
 from fisc.extractors.narrative.said.terms import topic_of, unquoted
@@ -54,7 +55,7 @@ def read_narrative(
     cues = cues_for(year, stage)
     by_section = _mentions(found, sections, sentences, cues, department)
     everything = [mention for mentions in by_section for mention in mentions]
-    text = Text(sentences, sections, finest_step(everything))
+    text = Text(sentences, sections, finest_step(everything), usual_step(everything))
     claims = [claim for mentions in by_section for claim in _claims(mentions, text, cues)]
     return Narrative(
         sections=sections,

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fisc.extractors.narrative.claims.relating import claim_of
 from fisc.extractors.narrative.said.facts import Text
-from fisc.extractors.narrative.said.mentions import Mention
+from fisc.extractors.narrative.said.mention import Mention
 from fisc.extractors.narrative.said.numbers import widened
 from fisc.schemas.narrative import Claim, Figure
 from fisc.schemas.patterns import patterns
@@ -26,6 +26,7 @@ _CLASSES = patterns("partitions")["classes"]
 _CLASS_WHOLES = frozenset(_CLASSES["wholes"])
 _DIVIDED = frozenset(_CLASSES["divided"])
 _LISTED = re.compile(_CLASSES["listed"])
+_OVERLAPPING = frozenset(patterns("partitions")["overlapping"]["wholes"])
 _NOW = ("level", "final")
 
 
@@ -185,6 +186,7 @@ def list_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
         if (
             whole.kind not in (*_NOW, "budget")
             or whole.nested
+            or whole.name in _OVERLAPPING
             or following.kind not in _NOW
             or following.number.unit == ""
         ):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fisc.extractors.narrative.claims.relating import same_thing
 from fisc.extractors.narrative.said.cues import Cues
 from fisc.extractors.narrative.said.facts import Text
-from fisc.extractors.narrative.said.mentions import Mention
+from fisc.extractors.narrative.said.mention import Mention
 from fisc.extractors.narrative.said.numbers import widened
 from fisc.schemas.narrative import Claim
 from fisc.schemas.patterns import patterns

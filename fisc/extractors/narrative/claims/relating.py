@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fisc.extractors.narrative.said.cues import Cues
 from fisc.extractors.narrative.said.facts import Text
-from fisc.extractors.narrative.said.mentions import Mention
+from fisc.extractors.narrative.said.mention import OF_SAID, Mention
 from fisc.extractors.narrative.said.numbers import widened
 from fisc.extractors.narrative.said.terms import BOTH_SIDES, named
 from fisc.schemas.narrative import Claim, Figure
@@ -178,6 +178,21 @@ def share_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     parts = [m for m in mentions if m.kind in _IN_SHARES]
     yield from _shares([m for m in parts if not m.nested], text, nested=False)
     yield from _shares(parts, text, nested=True)
+    yield from _shares_of_said(mentions, text)
+
+
+def _shares_of_said(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
+    """A，占B万元的P%: both figures stand before the rate."""
+    for at, share in enumerate(mentions):
+        if share.kind != "share" or share.whole != OF_SAID or at < 2:
+            continue
+        part, whole = mentions[at - 2], mentions[at - 1]
+        if part.sentence != share.sentence or not part.level or not _may_hold(whole, part):
+            continue
+        words = {"whole": whole.words, "whole_name": whole.name or "", "part_name": part.name or "", "listed": ""}
+        operands = {"part": text.figure(part), "whole": text.figure(whole)}
+        sure = not share.reason and not part.reason
+        yield claim_of(text, "share", share, operands, words=words, sure=sure)
 
 
 def _shares(mentions: Sequence[Mention], text: Text, nested: bool) -> Iterator[Claim]:
@@ -242,6 +257,8 @@ def _share_groups(mentions: Sequence[Mention], text: Text) -> list[list[int]]:
     for at, mention in enumerate(mentions):
         if mention.kind != "share" or at == 0 or not _may_be_part(mentions[at - 1]):
             continue
+        if mention.whole == OF_SAID or not _own_part(mentions[at - 1], mention):
+            continue
         if mentions[at - 1].sentence != mention.sentence:
             continue
         if groups and groups[-1][-1] == at - 2 and _goes_on(mentions, groups[-1][0], at, text):
@@ -268,6 +285,13 @@ def _any_right(mentions: Sequence[Mention], group: Sequence[int], whole: Decimal
         if whole and 0 < part < whole and abs(part / whole * WHOLE - share.value) <= share.step / 2:
             return True
     return False
+
+
+def _own_part(part: Mention, share: Mention) -> bool:
+    """Whether a share is that of the figure before it: its own words name nothing else (货物采购授予…合同金额占…)."""
+    if share.own:
+        return same_thing(part, share)
+    return not (share.label and share.name is None) or share.label in part.label or part.label in share.label
 
 
 def _may_be_part(mention: Mention) -> bool:

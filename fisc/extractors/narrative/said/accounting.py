@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fisc.extractors.narrative.said.mentions import Mention
+from fisc.extractors.narrative.said.mention import Mention
 from fisc.extractors.narrative.said.numbers import Number, numbers_in, widened
 from fisc.extractors.narrative.text.sections import Chapter
 from fisc.schemas.narrative import NumericToken, Sentence

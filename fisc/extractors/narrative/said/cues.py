@@ -12,12 +12,9 @@ from fisc.schemas.patterns import patterns
 from fisc.schemas.patterns.phrases import alternatives
 
 if TYPE_CHECKING:
-    from fisc.extractors.narrative.said.mentions import Mention
+    from fisc.extractors.narrative.said.mention import Mention
 
 _DATA = patterns("cues")
-_PLAIN = re.compile(
-    r"^(?:本|该|我)?(?:部门|单位|年度?|局|院|委)?(?:年初|全年|当年|本年|调整)?(?:预算|决算|支出|收入|执行|安排|数|额|总额|金额|资金|为|是|共|约|计|各|均|合计|的|也|财政|拨款|使用|完成)*$"
-)
 
 
 class Cues:
@@ -36,8 +33,12 @@ class Cues:
         self._beyond, self._compared = before["beyond"], before["compared"]
         self._share, self._completion, self._rate = before["share"], before["completion"], before["rate"]
         self._budget, self._final, self._last_year = before["budget"], before["final"], before["last_year"]
+        self._plain, self.aside = before["plain"], before["aside"]
+        self._out_of, self._up_to = before["out_of"], before["up_to"]
         self._base = self._compiled(_DATA["compare"]["base"])
         self._base_budget = self._compiled(_DATA["compare"]["budget"])
+        self._versus = re.compile(_DATA["compare"]["versus"])
+        self._year_before = self._compiled(_DATA["compare"]["year_before"])
         self._lead = self._compiled(_DATA["list"]["lead"])
         self._heading_year = self._compiled(_DATA["compare"]["last"])
         self._up = re.compile(f"{words['up']}|{words['over']}")
@@ -59,6 +60,10 @@ class Cues:
             return self._percent(mention)
         if self.final and (match := self._beyond.search(mention.words)):
             return replace(mention, kind="change", up=self._goes_up(match["word"]), base="budget")
+        if mention.number.role == "money" and self._out_of.search(mention.words):
+            return replace(mention, kind="last_year")
+        if mention.number.role == "money" and self._up_to.search(mention.words):
+            return mention
         match = self._change.search(mention.words) or self._object.search(mention.words)
         if match and not self._is_name(mention, match, since):
             return replace(mention, kind="change", up=self._goes_up(match["word"]), base=self._against(since))
@@ -104,6 +109,16 @@ class Cues:
         base = matches[-1]["base"] or ""
         return "budget" if self.final and self._base_budget.search(base) else "last_year"
 
+    def compared_with(self, level: Mention) -> str:
+        """What a change directly behind a level is measured against: 比2023年决算数100.00万元减少…."""
+        if level.kind not in ("last_year", "budget") or not self._versus.match(level.words):
+            return ""
+        return level.kind
+
+    def follows_from(self, before: Mention, now: Mention) -> bool:
+        """Whether two levels are those of 由上年的20.00万元减少到18.00万元."""
+        return bool(self._out_of.search(before.words) and self._up_to.search(now.words))
+
     def _said_last_year(self, since: str) -> bool:
         clause = re.split(r"[，。；：]", since)[-1]
         return bool(self._last_year.search(clause))
@@ -123,8 +138,15 @@ class Cues:
         elif mention.kind == "growth":
             match = self._growth.search(words)
             words = words[: match.start()] if match else words
-        elif mention.kind in ("share", "completion"):
+        elif mention.kind == "share":
+            match = self._share.search(words)
+            return words[: match.start()] if match else ""
+        elif mention.kind == "completion":
             return ""
+        elif self._up_to.search(words):
+            return ""
+        elif out := self._out_of.search(words):
+            return words[: out.start()]
         base = self._base.search(words)
         if base is None:
             return words
@@ -134,10 +156,13 @@ class Cues:
         """What a figure is called, where the vocabulary has no name for it."""
         return self._lead.sub("", subject).strip("，。；：、“” ")
 
-    @staticmethod
-    def plain(label: str) -> bool:
+    def plain_before(self, label: str) -> bool:
+        """Whether the words say nothing but the year before, budget, final, amount."""
+        return self.plain(self._year_before.sub("", label))
+
+    def plain(self, label: str) -> bool:
         """Whether the words say nothing but budget, final, amount."""
-        return bool(_PLAIN.match(label))
+        return bool(self._plain.match(label))
 
 
 @lru_cache(maxsize=64)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fisc.extractors.narrative.said.mentions import Mention
+from fisc.extractors.narrative.said.mention import Mention
 from fisc.extractors.narrative.said.terms import CHANGED
 from fisc.schemas.narrative import Fact, Figure, Section, Sentence
 
@@ -22,11 +23,15 @@ ENOUGH = 8
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The sentences and sections that figures stand in; ``finest`` is the step of amounts that dropped their zeros."""
+    """The sentences and sections that figures stand in.
+
+    ``finest`` is the step of amounts that dropped their zeros, ``usual`` that of most amounts: a zero is meant as finely.
+    """
 
     sentences: Sequence[Sentence]
     sections: Sequence[Section]
     finest: Decimal | None = None
+    usual: Decimal | None = None
 
     def figure(self, mention: Mention) -> Figure:
         """A mention as a figure with its place."""
@@ -42,6 +47,8 @@ class Text:
         number = mention.number
         if number.role == "money" and self.finest and number.step > self.finest:
             return self.finest
+        if number.role == "money" and self.usual and not number.value:
+            return min(number.step, self.usual)
         return number.step
 
     def section_of(self, mention: Mention) -> int:
@@ -68,6 +75,12 @@ class Text:
             codes=mention.codes, sure=mention.sure and (mention.own or bool(mention.path)) and not mention.reason,
             section_at=self.section_of(mention), label=mention.label, base=mention.base if mention.kind == "change" else "",
         )  # fmt: skip
+
+
+def usual_step(mentions: Iterable[Mention]) -> Decimal | None:
+    """The step of most amounts of a text, zeros left out; None where it has none."""
+    steps = Counter(m.number.step for m in mentions if m.number.role == "money" and m.number.value)
+    return min((step for step, count in steps.items() if count == max(steps.values())), default=None)
 
 
 def finest_step(mentions: Iterable[Mention]) -> Decimal | None:

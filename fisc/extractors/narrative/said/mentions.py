@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fisc.extractors.narrative.said.cues import Cues
+from fisc.extractors.narrative.said.mention import OF_SAID, PARTING, Mention
 from fisc.extractors.narrative.said.numbers import Number, numbers_in, widened
 from fisc.extractors.narrative.said.paths import paths_in
+from fisc.extractors.narrative.said.sharing_out import alike_in, shared_out
 from fisc.extractors.narrative.said.terms import (
     ABSORBS,
     ASIDE,
+    BEHIND,
     ECONOMIC,
     ECONOMIC_LEAD,
     ECONOMIC_WHOLES,
@@ -33,44 +36,8 @@ from fisc.schemas.classification import class_by_name
 from fisc.schemas.narrative import Sentence
 
 _STOPS = "，。；：:"
-PARTING = frozenset({"、", "，", ","})
+_NOTHING = re.compile(r"\s*(?:[，。；、）]|$)")
 _MINUS = ("-", "－", "−")
-LEVELS = frozenset({"level", "budget", "final", "last_year"})
-"""Kinds that say how much there is, as against how much it changed or which part it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One figure said, and what the words make of it.
-
-    ``kind`` is level, budget, final, last_year, change, growth, share, completion, rate or count. ``up`` is the
-    direction of a change. ``own`` says that the name stands in the figure's own words; ``reason`` that the figure
-    explains; ``nested`` that it stands in brackets; ``listed`` that 包括 opens a list before it; ``paired`` that 各 has two figures. ``words``
-    are the words before it, ``base`` what a change is measured against, ``whole`` what a share is taken of.
-    """
-
-    number: Number
-    sentence: int
-    paragraph: int
-    kind: str
-    words: str
-    name: str | None = None
-    label: str = ""
-    path: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    up: bool | None = None
-    whole: str | None = None
-    base: str = ""
-    own: bool = False
-    sure: bool = True
-    reason: bool = False
-    nested: bool = False
-    listed: bool = False
-    paired: bool = False
-
-    @property
-    def level(self) -> bool:
-        return self.kind in LEVELS
 
 
 def mentions_of(
@@ -96,11 +63,13 @@ def mentions_of(
         numbers = numbers_in(text, marked=first)
         named_paths = paths_in(text, path)
         marker = marker_of(text) if first else None
+        start = len(found)
         for mention in _mentions(text, numbers, index, paragraph, cues, marker.length if marker else 0):
             own_path = next((p for p in reversed(named_paths) if p.end <= mention.number.start), None)
             here = (own_path.names, own_path.codes) if own_path else path
             opens = not found or found[-1].sentence != index
             found.append(_with_name(mention, found, topic, here, cues, spoken if opens else None, whose))
+        found[start:] = _first_named(shared_out(found[start:], text))
         spoken = _left_alone(text)
         if named_paths:
             path = (named_paths[-1].names, named_paths[-1].codes)
@@ -117,6 +86,8 @@ def _mentions(
     for number in numbers:
         if number.role == "bare" and cues.grows(unquoted(text[max(floor, number.start - 8) : number.start])):
             number = replace(number, role="percent", unit="")
+        elif number.role == "bare" and not number.value and _names_nothing(text, floor, number):
+            number = replace(number, role="money", unit="元")
         if not number.counts:
             continue
         start = words_start(text, floor, number.start)
@@ -125,13 +96,39 @@ def _mentions(
             number, index, paragraph, "level", words,
             listed=bool(ECONOMIC_LEAD.search(text, floor, number.start)),
             reason=bool(reason and reason.start() < number.start < explained),
-            nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start),
+            nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start) or bool(cues.aside.match(words)),
         )  # fmt: skip
         told = _signed(mention, cues, text[floor : number.start])
+        if told.kind == "count":
+            told = replace(told, name=_of_what(text[number.close :], number.unit))
+        if last is not None and told.kind == "change" and not told.base:
+            told = replace(told, base=cues.compared_with(last))
         if last is not None and _second_of_each(last, told, text):
             told = replace(told, kind=last.kind, up=last.up, base=last.base, paired=True)
         yield told
         last, floor = told, number.close
+
+
+def _of_what(after: str, unit: str) -> str | None:
+    """What a count is of, where the words behind it say so: 对8个项目开展绩效自评."""
+    return next((name for units, shape, name in BEHIND if unit in units and shape.match(after)), None)
+
+
+def _names_nothing(text: str, floor: int, number: Number) -> bool:
+    """Whether a zero without a unit is that of named money: 公务接待费为0。"""
+    words = unquoted(text[words_start(text, floor, number.start) : number.start])
+    if not _NOTHING.match(text, number.end) or not words.endswith(("为", "是")):
+        return False
+    return named(words, "CNY") is not None or bool(alike_in(words))
+
+
+def _first_named(mentions: list[Mention]) -> list[Mention]:
+    """与2024年预算数1300.00万元相比，2025年收入预算…: the first figure is called as the second."""
+    if len(mentions) > 1 and mentions[0].kind == "last_year" and not mentions[0].name and not mentions[0].label:
+        first, second = mentions[:2]
+        if second.level and second.own and second.number.role == first.number.role:
+            mentions[0] = replace(first, name=second.name, label=second.label, path=second.path, codes=second.codes)
+    return mentions
 
 
 def _second_of_each(last: Mention, mention: Mention, text: str) -> bool:
@@ -188,25 +185,28 @@ def _with_name(
 
     ``spoken`` is the name with which the sentence before ended (公务接待费。2025年预算数…).
     """
-    if _completes(mention, before):
-        mention = replace(mention, kind="completion", base="预算")
-    unit = "CNY" if mention.number.role == "money" else mention.number.unit
+    mention = _of_said(mention, before)
+    money = mention.number.role == "money" or mention.kind in ("growth", "share", "completion")
+    unit = "CNY" if money else mention.number.unit
     subject = cues.subject(mention)
     own = named(subject, unit)
+    if own is not None and own.near and not _near(own, before, mention, topic):
+        own = None
     label = bare(cues.label(subject))
-    plain = not label or cues.plain(label)
+    plain = not label or cues.plain(label) or (mention.kind == "last_year" and cues.plain_before(label))
     economic = mention.level and label and (own is None or not own.name.startswith(NOT_ECONOMIC))
     if economic and _in_economic_list(mention, before):
         return replace(mention, name=ECONOMIC, label=label, own=True)
-    if own is not None:
+    if own is not None and not (mention.kind == "share" and own.before):
         name, sure = _in_scope(own.name, own.weak and not own.before, before, mention, topic)
         of_all = bool(whose) and own.before.endswith(whose)
-        sure = sure and (of_all or not OF_UNIT.search(own.before))
+        sure = sure and (of_all or not OF_UNIT.search(own.before)) and not (unit == "CNY" and cues.scope.search(subject))
         kind = "last_year" if mention.kind == "level" and cues.of_last_year(subject) else mention.kind
         return replace(mention, kind=kind, name=name, label=own.label, own=True, sure=sure)
     if mention.kind in ("count", "rate"):
-        return replace(mention, name=_following(before, mention), label=mention.label or label, sure=False)
-    if path[0] and (plain or label.startswith("支出") or _names_path(subject, path[0])):
+        name_said = mention.name or _following(before, mention, topic)
+        return replace(mention, name=name_said, label=mention.label or label, sure=False)
+    if path[0] and (plain or label.startswith("支出") or _names_path(bare(subject), path[0])):
         return replace(
             mention, name="expenditure.function", path=path[0], codes=path[1], label=label, own=True
         )
@@ -214,9 +214,13 @@ def _with_name(
         return _as_class(mention, label)
     if spoken is not None and mention.level:
         return replace(mention, name=spoken.name, label=spoken.label, own=True)
-    last = _antecedent(before, mention)
+    if mention.level and (follows := _following(before, mention, topic)):
+        return replace(mention, name=follows, label=label, sure=False)
+    last = _antecedent(before[:-1] if mention.whole == OF_SAID else before, mention)
+    if last is not None and _other_side(label, last.name or ""):
+        last = None
     if last is not None:
-        paired = mention.kind == "final" and last.kind == "budget" and last.own and last is before[-1]
+        paired = _paired(mention, last, before, cues)
         return replace(
             mention, name=last.name, path=last.path, codes=last.codes, label=last.label, own=paired,
             sure=paired and last.sure,
@@ -235,12 +239,38 @@ def _left_alone(text: str) -> Named | None:
     return found if found and not found.before else None
 
 
-def _completes(mention: Mention, before: Sequence[Mention]) -> bool:
-    """Whether a rate is that of 完成预算12.00万元的83.33%."""
+def _near(own: Named, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
+    """Whether a short name stands where only one thing is called so: 购置费 behind 公务用车购置及运行费."""
+    here = [m.name or "" for m in before if m.paragraph == mention.paragraph]
+    return (topic.name or "").startswith(own.near) or any(name.startswith(own.near) for name in here)
+
+
+def _of_said(mention: Mention, before: Sequence[Mention]) -> Mention:
+    """A rate behind 的 is one of the figure directly before it: 完成预算12.00万元的83.33%, 占支出合计12.00万元的83.33%."""
     if mention.kind != "rate" or mention.words != "的" or not before:
-        return False
+        return mention
     last = before[-1]
-    return last.sentence == mention.sentence and last.kind == "budget" and "完成" in last.words
+    if last.sentence != mention.sentence or not last.level or not re.match("完成|占|为", last.words):
+        return mention
+    if last.kind == "budget":
+        return replace(mention, kind="completion", base="预算")
+    return replace(mention, kind="share", whole=OF_SAID) if last.words.startswith("占") else mention
+
+
+def _paired(mention: Mention, last: Mention, before: Sequence[Mention], cues: Cues) -> bool:
+    """Whether a figure is surely that of the name before it: …年初预算为A，调整预算为B，决算为C; 由A减少到B."""
+    if last is not before[-1] or last.sentence != mention.sentence:
+        return False
+    if mention.kind in ("final", "budget") and last.kind == "budget":
+        return last.own
+    return last.own and last.kind == "last_year" and cues.follows_from(last, mention)
+
+
+def _other_side(label: str, name: str) -> bool:
+    """Whether words of one side (收入, 支出) cannot go on with a figure of the other."""
+    if "收入" in label and "支出" not in label:
+        return name.split(".")[-1] == "expenditure" or name.startswith("expenditure.")
+    return "支出" in label and "收入" not in label and name.startswith("revenue.")
 
 
 def _in_economic_list(mention: Mention, before: Sequence[Mention]) -> bool:
@@ -258,14 +288,12 @@ def _in_economic_list(mention: Mention, before: Sequence[Mention]) -> bool:
     )
 
 
-def _following(before: Sequence[Mention], mention: Mention) -> str | None:
-    """The name of a count that follows another: 团组2个、9人次."""
-    if not before or before[-1].sentence != mention.sentence:
-        return None
-    last = before[-1]
-    return next(
-        (name for after, units, name in FOLLOWS if last.name == after and mention.number.unit in units), None
-    )
+def _following(before: Sequence[Mention], mention: Mention, topic: Topic) -> str | None:
+    """The name of a count that follows another (团组2个、9人次), or that its heading gives it."""
+    last = before[-1] if before and before[-1].sentence == mention.sentence else None
+    said = last.name if last is not None else topic.name
+    unit = "CNY" if mention.number.role == "money" else mention.number.unit
+    return next((name for after, units, name in FOLLOWS if said == after and unit in units), None)
 
 
 def _as_class(mention: Mention, label: str) -> Mention:

@@ -28,12 +28,13 @@ MOST_TAILS = 9
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name for a figure, and the words in which it was found."""
+    """A name for a figure, and the words in which it was found; ``near`` what must have been spoken of before."""
 
     name: str
     label: str
     before: str
     weak: bool
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class _Entry:
     weak: bool
     alone: bool
     units: frozenset[str]
+    near: tuple[str, ...]
 
     def takes(self, unit: str) -> bool:
         return unit in self.units if self.units else unit == "CNY"
@@ -68,6 +70,7 @@ def _vocabulary() -> tuple[Mapping[str, tuple[_Entry, ...]], int]:
             term.get("weak", False),
             term.get("alone", False),
             frozenset(term.get("units", ())),
+            tuple(term.get("near", ())),
         )
         for phrase in (wording for pattern in term["phrases"] for wording in expanded(pattern)):
             entries[phrase] = (*entries.get(phrase, ()), entry)
@@ -117,7 +120,7 @@ def _ending(words: str, unit: str) -> Named | None:
         for entry in vocabulary.get(words[-length:], ()):
             before = words[:-length]
             if entry.takes(unit) and entry.after(before):
-                return Named(entry.name, entry.label, before, entry.weak)
+                return Named(entry.name, entry.label, before, entry.weak, entry.near)
     return None
 
 
@@ -143,6 +146,9 @@ BOTH_SIDES: Mapping[str, tuple[str, ...]] = {
 WITHIN: Mapping[str, Mapping[str, str]] = _DATA["within"]
 OF_UNIT = re.compile(_DATA["part"]["pattern"])
 FOLLOWS = tuple((entry["after"], frozenset(entry["units"]), entry["name"]) for entry in _DATA["follows"])
+BEHIND = tuple(
+    (frozenset(entry["units"]), re.compile(entry["pattern"]), entry["name"]) for entry in _DATA["behind"]
+)
 ABSORBS = tuple((entry["after"], frozenset(entry["names"])) for entry in _DATA["absorbs"])
 ECONOMIC: str = _DATA["economic"]["name"]
 ECONOMIC_WHOLES = frozenset(_DATA["economic"]["wholes"])
