@@ -123,8 +123,8 @@ def printed(selector: str, value: Decimal, measure: str) -> Statement:
     return Statement(match["table"], match["table"], "万元", (row,), 1, (match["column"],))
 
 
-CATALOGUE, ELSEWHERE_SAID = "catalogue", "elsewhere"
-EVERY = [(name, pattern) for name in (CATALOGUE, ELSEWHERE_SAID) for pattern in wordings(name)]
+SETS = ("catalogue", "elsewhere", "further")
+EVERY = [(name, pattern) for name in SETS for pattern in wordings(name)]
 
 
 def held() -> Iterator[tuple[str, str, int]]:
