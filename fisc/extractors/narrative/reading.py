@@ -10,8 +10,8 @@ from fisc.extractors.narrative.claims.relating import (
     change_claims,
     completion_claims,
     growth_claims,
-    share_claims,
 )
+from fisc.extractors.narrative.claims.shares import share_claims
 from fisc.extractors.narrative.said.accounting import heading_tokens, sentence_tokens
 from fisc.extractors.narrative.said.cues import Cues, cues_for
 from fisc.extractors.narrative.said.facts import Text, finest_step, usual_step

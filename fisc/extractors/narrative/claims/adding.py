@@ -42,6 +42,7 @@ class Partition:
     changes: bool
     same_sentence: bool
     same_paragraph: bool
+    optional: frozenset[str]
 
 
 PARTITIONS = tuple(
@@ -49,7 +50,7 @@ PARTITIONS = tuple(
         entry["name"], entry["label"], frozenset(entry["wholes"]), tuple(entry["required"]),
         {name: part for part, names in entry["parts"].items() for name in names},
         entry.get("changes", False), entry.get("same_sentence", False),
-        entry.get("same_paragraph", False),
+        entry.get("same_paragraph", False), frozenset(entry.get("optional", ())),
     )
     for entry in patterns("partitions")["partition"]
 )  # fmt: skip
@@ -115,7 +116,11 @@ def _sum(
     complete = all(part in parts or part in flat for part in partition.required)
     near = all(part.paragraph == whole.paragraph for part in parts.values())
     signs = "".join("-" if part.up is False else "+" for part in parts.values())
-    unsaid = [name for name, part in partition.parts.items() if part not in parts and part not in flat]
+    unsaid = [
+        name
+        for name, part in partition.parts.items()
+        if part not in parts and part not in flat and part not in partition.optional
+    ]
     words = {
         "label": partition.label,
         "rule": partition.name,
@@ -123,6 +128,7 @@ def _sum(
         "sign": "-" if whole.up is False else "+",
         "unsaid": " ".join(unsaid),
         "change": "yes" if whole.kind == "change" else "",
+        "optional": "".join("?" if part in partition.optional else "." for part in parts),
     }
     sure = complete and (near or whole.kind != "change" or all(not p.reason for p in parts.values()))
     if not complete:

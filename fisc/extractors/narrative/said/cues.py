@@ -33,7 +33,7 @@ class Cues:
         self._beyond, self._compared = before["beyond"], before["compared"]
         self._share, self._completion, self._rate = before["share"], before["completion"], before["rate"]
         self._budget, self._final, self._last_year = before["budget"], before["final"], before["last_year"]
-        self._plain, self.aside = before["plain"], before["aside"]
+        self._plain, self.aside, self._source = before["plain"], before["aside"], before["source"]
         self._out_of, self._up_to = before["out_of"], before["up_to"]
         self._base = self._compiled(_DATA["compare"]["base"])
         self._base_budget = self._compiled(_DATA["compare"]["budget"])
@@ -110,7 +110,9 @@ class Cues:
         return "budget" if self.final and self._base_budget.search(base) else "last_year"
 
     def compared_with(self, level: Mention) -> str:
-        """What a change directly behind a level is measured against: 比2023年决算数100.00万元减少…."""
+        """What a change directly behind a level is measured against: 比2023年决算数100.00万元减少…; 减少到18.00万元，减少…."""
+        if self._up_to.search(level.words):
+            return "last_year"
         if level.kind not in ("last_year", "budget") or not self._versus.match(level.words):
             return ""
         return level.kind
@@ -141,9 +143,7 @@ class Cues:
         elif mention.kind == "share":
             match = self._share.search(words)
             return words[: match.start()] if match else ""
-        elif mention.kind == "completion":
-            return ""
-        elif self._up_to.search(words):
+        elif mention.kind == "completion" or self._up_to.search(words):
             return ""
         elif out := self._out_of.search(words):
             return words[: out.start()]
@@ -159,6 +159,10 @@ class Cues:
     def plain_before(self, label: str) -> bool:
         """Whether the words say nothing but the year before, budget, final, amount."""
         return self.plain(self._year_before.sub("", label))
+
+    def tells_source(self, label: str) -> bool:
+        """Whether the words tell where a part of the figure before comes from: 其中：财政拨款400.00万元."""
+        return bool(self._source.search(label))
 
     def plain(self, label: str) -> bool:
         """Whether the words say nothing but budget, final, amount."""

@@ -98,4 +98,6 @@ def _alike(mention: Mention) -> list[Mention] | None:
 
 def _called(mention: Mention, name: Named) -> Mention:
     kind = mention.kind if mention.level else "level"
-    return replace(mention, kind=kind, name=name.name, label=name.label, own=True, sure=True, path=(), codes=())
+    return replace(
+        mention, kind=kind, name=name.name, label=name.label, own=True, sure=True, path=(), codes=()
+    )

@@ -36,9 +36,19 @@ def total(claim: Claim, known: Known) -> Iterator[Outcome]:
     )
     unsaid = known.unsaid(claim)
     earlier = [figure.value for key, figure in claim.operands.items() if key.startswith("whole ")]
-    if any(abs(value - expected) <= tolerance for value in (actual, *earlier)) or (
-        unsaid and _made_up(actual - expected, unsaid, tolerance)
-    ):
+    within = sum(
+        (
+            part.value
+            for part, mark in zip(parts, claim.words.get("optional", ""), strict=False)
+            if mark == "?"
+        ),
+        Decimal(0),
+    )
+    if any(
+        abs(value - made) <= tolerance
+        for value in (actual, *earlier)
+        for made in (expected, expected - within)
+    ) or (unsaid and _made_up(actual - expected, unsaid, tolerance)):
         yield Outcome(rule, "pass")
     elif severity := _severity(claim, known, actual, expected, unsaid):
         yield _differs(claim, rule, severity, whole, actual, expected, tolerance)

@@ -1,0 +1,114 @@
+"""What was said before a figure, and the headings above it: whose name it goes on with, and what general words mean there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fisc.extractors.narrative.said.mention import Mention
+from fisc.extractors.narrative.said.terms import (
+    ABSORBS,
+    ASIDE,
+    FOLLOWS,
+    OF_ALL,
+    OF_UNIT,
+    PAIRED,
+    SOURCES,
+    WITHIN,
+    Named,
+    Topic,
+)
+
+
+def near(own: Named, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
+    """Whether a short name stands where only one thing is called so: 购置费 behind 公务用车购置及运行费."""
+    here = [m.name or "" for m in before if m.paragraph == mention.paragraph]
+    return (topic.name or "").startswith(own.near) or any(name.startswith(own.near) for name in here)
+
+
+def following(before: Sequence[Mention], mention: Mention, topic: Topic) -> str | None:
+    """The name of a count that follows another (团组2个、9人次), or that its heading gives it."""
+    last = before[-1] if before and before[-1].sentence == mention.sentence else None
+    said = last.name if last is not None else topic.name
+    unit = "CNY" if mention.number.role == "money" else mention.number.unit
+    return next((name for after, units, name in FOLLOWS if said == after and unit in units), None)
+
+
+def in_scope(
+    name: str, general: bool, before: Sequence[Mention], mention: Mention, topic: Topic
+) -> tuple[str, bool]:
+    """General words mean the fund that the sentence or the heading speaks of."""
+    if mention.words.startswith("占"):
+        return name, True
+    for earlier in reversed(before):
+        if earlier.sentence != mention.sentence:
+            break
+        if (
+            general
+            and earlier.name
+            and earlier.name in PAIRED
+            and name in ("expenditure.current_year", "expenditure.total")
+        ):
+            return PAIRED[earlier.name], False
+        if any(earlier.name == after and name in names for after, names in ABSORBS):
+            return str(earlier.name), False
+    whole = next((m.name for m in reversed(before) if _may_divide(m, mention)), None)
+    if name in WITHIN.get(whole or "", {}):
+        return WITHIN[str(whole)][name], False
+    if name in topic.renames:
+        return topic.renames[name], False
+    return name, not _of_part(name, before, mention, topic)
+
+
+def divides(name: str, own: Named, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
+    """Whether the name of a whole stands for a part here: of something smaller, or of one of several units."""
+    if _of_part(name, before, mention, topic):
+        return True
+    whole = any(m.name == name and m.sure and m.level and m.paragraph == mention.paragraph for m in before)
+    return whole and bool(OF_UNIT.search(own.before))
+
+
+def _may_divide(earlier: Mention, mention: Mention) -> bool:
+    """Whether an earlier figure of the paragraph is a whole of expenditure, of all money or of a fund."""
+    wholes = (*WITHIN, "expenditure.total", "expenditure.current_year", "revenue_expenditure.total")
+    return earlier.paragraph == mention.paragraph and earlier.level and earlier.name in wholes
+
+
+def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
+    """Whether a name of the whole divides something smaller here: 政府采购预算…，其中一般公共预算拨款…."""
+    if not name.startswith((*SOURCES, *OF_ALL)):
+        return False
+    here = [m for m in before if m.paragraph == mention.paragraph]
+    if topic.aside or any((m.name or "").startswith(ASIDE) for m in here):
+        return True
+    head = next((m for m in here if m.sentence == mention.sentence and m.level), None)
+    return name.startswith(SOURCES) and head is not None and head.name is None and bool(head.label)
+
+
+def antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
+    """What a figure without a name of its own goes on with.
+
+    A rate belongs to the figure directly before it; a sentence that begins with 与上年相比 goes on with what the
+    sentence before it speaks of; brackets are passed over.
+    """
+    if mention.number.role == "count":
+        last = before[-1] if before and before[-1].sentence == mention.sentence else None
+        return last if last is not None and last.name and last.number.unit == mention.number.unit else None
+    here = [m for m in before[-12:] if m.paragraph == mention.paragraph and m.nested <= mention.nested]
+    if not here or (here[-1].sentence == mention.sentence and not mention.level):
+        last = here[-1] if here else None
+        return (
+            last
+            if last and (last.level or last.kind == "change") and last.name
+            else _last_level(here, mention)
+        )
+    last = _last_level(here, mention)
+    if last is None or mention.level or last.sentence == mention.sentence:
+        return last
+    return next((m for m in here if m.sentence == last.sentence and m.level and (m.name or m.label)), last)
+
+
+def _last_level(here: Sequence[Mention], mention: Mention) -> Mention | None:
+    for earlier in reversed(here):
+        if earlier.level and (earlier.name or earlier.label) and (not earlier.nested or mention.nested):
+            return earlier
+    return None
