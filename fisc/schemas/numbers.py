@@ -17,7 +17,12 @@ UNITS = {
 }
 """Yuan in one printed unit."""
 
-BLANKS = frozenset({"", "-", "--", "---", "—", "——", "―", "–", "/", "\\", "无", "*"})
+BLANKS = frozenset(
+    {
+        "", "-", "--", "---", "—", "——", "―", "–", "/", "\\", "无", "*",
+        "无此项", "不涉及", "不适用", "未安排", "不需填列", "无需填列", "单位不需填列",
+    }
+)  # fmt: skip
 """Cells that print no figure; blank is not zero."""
 
 LARGEST_YUAN = Decimal(10) ** 16

@@ -45,6 +45,14 @@ def test_the_rate_told_is_that_of_the_printed_figures() -> None:
     assert "57.00%" in finding.message_zh
 
 
+def test_a_base_that_rounding_may_have_made_nothing_is_not_judged() -> None:
+    """1万元 can have been 0.50: what it was before cannot be told, and no other figure of the sentence is its base."""
+    text = (
+        "“三公”经费29万元，比上年增加0.5万元，增长1.75%，其中：公务接待费1万元，比上年增加0.5万元，增长100%。"
+    )
+    assert said(text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

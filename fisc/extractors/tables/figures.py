@@ -67,7 +67,7 @@ class Figures:
                 return None
             if "%" in plain(text):
                 raise ValueError("a percentage is no amount")
-            if any(is_several(one) for one in cells):
+            if any(is_several(one) for one in cells) or sum(_is_whole(one) for one in cells) > 1:
                 raise ValueError("the cell holds more than one number")
             return self._worth(column, found, self._unit(cell))
         except ValueError as error:
@@ -121,6 +121,15 @@ class Figures:
         self.findings.append(
             Finding(rule, severity, self.where, zh, en, quote=cell.text, page=cell.page, box=cell.box)
         )
+
+
+def _is_whole(cell: TableCell) -> bool:
+    """Whether a cell holds a figure, or a dash for one: two of them side by side are never one."""
+    try:
+        figure(cell.text)
+    except ValueError:
+        return False
+    return bool(cell.text.strip())
 
 
 def _usual_decimals(table: PrintedTable) -> int:

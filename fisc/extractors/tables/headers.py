@@ -111,7 +111,8 @@ def header_of(layout: Layout, rows: Rows) -> Header:
         if mixed is not None:
             _collect(columns, mixed)
             return Header(i, _paths(columns), True, tuple(mixed), _labels(columns))
-        if not _is_header_row(cells, layout) or _below_a_leaf(cells, columns):
+        beside = _beside_a_label(cells, columns, i)
+        if not (beside or _is_header_row(cells, layout)) or _below_a_leaf(cells, columns):
             break
         _collect(columns, cells)
         height = i + 1
@@ -154,11 +155,23 @@ def _is_header_row(cells: Sequence[TableCell], layout: Layout) -> bool:
     if len(texts) == 1 and len(texts[0]) > LONGEST_LABEL:
         return False
     known = sum(
-        without_number(cell.text) == cell.text.strip()
+        (without_number(cell.text) == cell.text.strip() or _is_of_which(cell, cells))
         and (cell.columns > 1 or MEASURE.match(fold(cell.text)) is not None or layout.knows(fold(cell.text)))
         for cell in cells
     )
     return known == len(texts) or (known >= 2 and known * 2 >= len(texts))
+
+
+def _beside_a_label(cells: Sequence[TableCell], columns: Sequence[Sequence[TableCell]], i: int) -> bool:
+    """Whether labels alone stand in a row that a label from above still reaches, each under one that spans several."""
+    reached = any(column and column[-1].row + column[-1].rows > i for column in columns)
+    under = all((above := columns[cell.column]) and above[-1].columns > 1 for cell in cells)
+    return reached and under and len(cells) > 1 and not any(is_figure(cell.text) for cell in cells)
+
+
+def _is_of_which(cell: TableCell, cells: Sequence[TableCell]) -> bool:
+    """其中：… beside 小计 is a column; at the head of a line it is an item."""
+    return cell is not cells[0] and cell.text.strip().startswith("其中")
 
 
 def _below_a_leaf(cells: Sequence[TableCell], columns: Sequence[Sequence[TableCell]]) -> bool:

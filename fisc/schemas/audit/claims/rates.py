@@ -29,6 +29,8 @@ def growth(claim: Claim, known: Known) -> Outcome:
     for at, (top, base, told) in enumerate(readings):
         if at == 0 and base.middle == 0 and top.middle > 0:
             return _zero_base(claim, stated, rule) if claim.sure else Outcome(rule, "not_run")
+        if base.low <= 0 and at == 0:
+            return Outcome(rule, "not_run")
         if base.low <= 0:
             continue
         verdicts.append((judge(stated, top.over(base)), told))
