@@ -86,6 +86,7 @@ class Form:
     breaks the unit over two cells. ``indent`` sets names in by level, ``figures`` writes them ``full`` (in wide digits) or
     with their ``sign`` (￥); ``decimals`` is how many digits stand behind the point. ``clipped`` cells show what of their
     text fits on one line. ``merged`` codes of a class stand in one cell for all its lines. A ``cut`` table's rows are broken where a page ends.
+    ``across`` prints its columns on two pages (see :class:`samples.printing.sheet.Sheet`), with ``keys`` its codes and names on both.
     """
 
     table: str
@@ -118,6 +119,8 @@ class Form:
     clipped: bool = False
     merged: bool = False
     cut: bool = False
+    across: str = ""
+    keys: bool = False
     label: str = ""
     note: str = ""
     empty_note: str = ""

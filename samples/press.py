@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from samples.disclosure import Disclosure
 from samples.layout import Layout, Section
+from samples.printing.across import draw_across
 from samples.printing.flow import Flow
 from samples.printing.forms import official_sheet, words
 from samples.printing.goals import goal_sheets
@@ -98,7 +99,8 @@ def _contents(job: Job) -> None:
 
 def _tables(job: Job) -> None:
     for form in job.layout.forms:
-        draw(job.flow, job.edit(official_sheet(job.disclosure, form, job.layout)))
+        sheet = job.edit(official_sheet(job.disclosure, form, job.layout))
+        (draw_across if sheet.across else draw)(job.flow, sheet)
 
 
 def _directive(job: Job, name: str) -> None:

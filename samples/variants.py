@@ -259,6 +259,14 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "rows_cut": lambda layout: _columns(
         layout.styled(margin=(57.0, 57.0, 57.0, 390.0)).reformed(cut=True), _narrow_names
     ),
+    "across_over": lambda layout: layout.reformed(across="over", repeat="header", new_page=True),
+    "across_over_keys": lambda layout: layout.reformed(
+        across="over", keys=True, repeat="none", new_page=True
+    ),
+    "across_down": lambda layout: layout.reformed(across="down", repeat="none", new_page=True),
+    "across_down_keys": lambda layout: layout.reformed(
+        across="down", keys=True, repeat="header", new_page=True
+    ),
     "watermark": lambda layout: layout.styled(watermark="公开文本 2025"),
     "page_heads": lambda layout: layout.styled(page_head="2025年部门预算公开 第{n}页 共38页 130306"),
     "glyphs": lambda layout: layout.styled(glyphs=True),

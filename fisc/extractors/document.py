@@ -21,6 +21,7 @@ from fisc.extractors.publishing import Disclosed, Parts, published
 from fisc.extractors.reading import read_pages
 from fisc.extractors.repairing import mended_labels, mended_names
 from fisc.extractors.rereading import Again, reread
+from fisc.extractors.tables.across import joined_across
 from fisc.extractors.tables.fitting import fits_by_table, read_tables, table_boxes
 from fisc.extractors.tables.headers import Fit
 from fisc.extractors.tables.parting import parted
@@ -136,4 +137,4 @@ def tables_on(pages: Sequence[Page]) -> tuple[PrintedTable, ...]:
         above = ruled.get(page.number - 1)
         ruled[page.number] = parted(tabular(grids_of(page), above[-1] if above else None))
     told = without_running_lines(pages, ruled)
-    return printed_tables(told, unruled_grids(told, ruled))
+    return printed_tables(told, joined_across(told, unruled_grids(told, ruled)))

@@ -45,7 +45,11 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table on one page: anchors of columns (left to right) and rows (top to bottom), and the cells."""
+    """One table on one page: anchors of columns (left to right) and rows (top to bottom), and the cells.
+
+    Of a grid whose columns stand on several pages ``parts`` are those of each page: ``page``, ``box`` and ``row_edges`` are
+    the first one's, its cells are theirs.
+    """
 
     page: int
     box: Box
@@ -53,6 +57,12 @@ class Grid:
     row_edges: tuple[float, ...]
     cells: tuple[GridCell, ...]
     flavor: str = "lattice"
+    parts: tuple[Grid, ...] = ()
+
+    @property
+    def fragments(self) -> tuple[Grid, ...]:
+        """What of it stands on each page."""
+        return self.parts or (self,)
 
 
 class RuledLattice(Lattice):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from samples.disclosure import Disclosure
-from samples.layout import UNITS, Column, Form, Layout
+from samples.layout import UNITS, Block, Column, Form, Layout
 from samples.printing.sheet import (
     Cell,
     Sheet,
@@ -119,6 +119,12 @@ def _align(column: Column, amounts: str) -> str:
         if column.field in ("ordinal", "line", "blank") or column.field.startswith("code")
         else amounts
     )
+
+
+def naming(block: Block) -> tuple[Column, ...]:
+    """The columns in front of a block's amounts."""
+    names = ("ordinal", "line", *TEXTS)
+    return tuple(takewhile(lambda c: c.field.startswith("code") or c.field in names, block.columns))
 
 
 def _sides(disclosure: Disclosure, form: Form) -> tuple[list[list[Row]], list[list[Row]]]:
@@ -245,6 +251,7 @@ def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
         caption=tuple(words(text, disclosure, form) for text in caption),
         note=words(note, disclosure, form), landscape=form.landscape, rotated=form.rotated,
         new_page=form.new_page, repeat=form.repeat, cut=form.cut, clipped=form.clipped,
+        across=form.across, keys=len(naming(form.blocks[0])) if form.keys and len(form.blocks) == 1 else 0,
     )  # fmt: skip
     if not form.inside:
         return sheet

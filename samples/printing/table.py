@@ -31,10 +31,13 @@ def _lines(flow: Flow, cell: Cell, width: float, size: float, clipped: bool = Fa
     return flow.face.wrap(cell.text, size, max(width - 2 * flow.style.padding, size)) if cell.text else []
 
 
-def _set(flow: Flow, sheet: Sheet) -> Setting:
-    """Measure: each row as high as its highest cell, a spanning cell makes its last row higher."""
-    style, whole = flow.style, sum(sheet.widths)
-    scale = flow.measure / whole
+def set_out(flow: Flow, sheet: Sheet, whole: float = 0.0) -> Setting:
+    """Measure: each row as high as its highest cell, a spanning cell makes its last row higher.
+
+    ``whole`` is the width that fills the page, that of all columns unless said.
+    """
+    style = flow.style
+    scale = flow.measure / (whole or sum(sheet.widths))
     edges = tuple(accumulate((w * scale for w in sheet.widths), initial=style.margin[0]))
     heights = [style.row] * sheet.rows
     for cell in sorted(sheet.cells, key=lambda c: c.rows):
@@ -77,7 +80,7 @@ def _draw_lines(
         y += pitch
 
 
-def _draw_rows(flow: Flow, setting: Setting, start: int, stop: int) -> None:
+def draw_rows(flow: Flow, setting: Setting, start: int, stop: int) -> None:
     """Rows ``start`` to ``stop`` at the pen; a cell that spans further is cut at the break, its text drawn once."""
     tops = list(accumulate(setting.heights[start:stop], initial=flow.y))
     boxes = []
@@ -120,7 +123,7 @@ def _draw_cut(flow: Flow, setting: Setting, row: int) -> bool:
     return True
 
 
-def _caption(flow: Flow, sheet: Sheet) -> None:
+def caption(flow: Flow, sheet: Sheet) -> None:
     """The line above the grid: department left, year in the middle, unit right."""
     if not sheet.caption:
         return
@@ -132,7 +135,8 @@ def _caption(flow: Flow, sheet: Sheet) -> None:
     flow.y += size * 1.8
 
 
-def _top(flow: Flow, sheet: Sheet) -> None:
+def title(flow: Flow, sheet: Sheet) -> None:
+    """Form number and title."""
     if sheet.label:
         flow.aligned(
             sheet.label, flow.style.cell, flow.style.label, flow.left, flow.left + flow.measure, flow.y + 10
@@ -140,10 +144,9 @@ def _top(flow: Flow, sheet: Sheet) -> None:
         flow.y += flow.style.cell * 1.8
     if sheet.title:
         flow.heading(sheet.title, flow.style.title, kind=(sheet.landscape, sheet.rotated))
-    _caption(flow, sheet)
 
 
-def _fitting(flow: Flow, setting: Setting, start: int) -> int:
+def fitting(flow: Flow, setting: Setting, start: int) -> int:
     """The row after the last that still fits on the page, counting from ``start``."""
     y, row = flow.y, start
     while row < setting.sheet.rows and y + setting.heights[row] <= flow.bottom:
@@ -156,36 +159,48 @@ def _continue(flow: Flow, setting: Setting) -> None:
     sheet = setting.sheet
     flow.new_page((sheet.landscape, sheet.rotated))
     if sheet.repeat == "caption":
-        _caption(flow, sheet)
+        caption(flow, sheet)
     if sheet.repeat in ("header", "caption"):
-        _draw_rows(flow, setting, 0, sheet.head)
+        draw_rows(flow, setting, 0, sheet.head)
 
 
-def draw(flow: Flow, sheet: Sheet) -> None:
-    """Draw a sheet with its title, caption and note, broken over as many pages as it needs."""
+def begin(flow: Flow, sheet: Sheet) -> None:
+    """A page of the kind that a sheet asks for."""
     kind = (sheet.landscape, sheet.rotated)
     if sheet.new_page and not flow.fresh:
         flow.new_page(kind)
     flow.need(0, kind)
-    setting = _set(flow, sheet)
+
+
+def make_room(flow: Flow, setting: Setting) -> None:
+    """A new page where a sheet's title, header and two rows do not fit on this one."""
     above = flow.style.title * 2.5 + flow.style.cell * 4
-    flow.need(above + setting.head + 2 * flow.style.row, kind)
-    _top(flow, sheet)
+    flow.need(above + setting.head + 2 * flow.style.row, (setting.sheet.landscape, setting.sheet.rotated))
+
+
+def draw(flow: Flow, sheet: Sheet) -> None:
+    """Draw a sheet with its title, caption and note, broken over as many pages as it needs."""
+    begin(flow, sheet)
+    setting = set_out(flow, sheet)
+    make_room(flow, setting)
+    title(flow, sheet)
+    caption(flow, sheet)
     row = 0
     while row < sheet.rows:
-        stop = _fitting(flow, setting, row)
+        stop = fitting(flow, setting, row)
         if stop > row:
-            _draw_rows(flow, setting, row, stop)
+            draw_rows(flow, setting, row, stop)
         if stop < sheet.rows and sheet.cut and _draw_cut(flow, setting, stop):
             row = stop + 1
             continue
         if stop < sheet.rows:
             _continue(flow, setting)
         row = max(stop, row + (1 if stop == row and flow.fresh else 0))
-    _note(flow, sheet)
+    note(flow, sheet)
 
 
-def _note(flow: Flow, sheet: Sheet) -> None:
+def note(flow: Flow, sheet: Sheet) -> None:
+    """The lines below a table."""
     size = flow.style.cell
     for line in flow.face.wrap(sheet.note, size, flow.measure) if sheet.note else ():
         flow.need(size * 1.6, flow.kind)

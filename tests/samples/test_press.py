@@ -221,7 +221,9 @@ def test_sentences_tell_the_figures_of_the_tables(name: str) -> None:
         for _, yuan in sentence.said:
             assert f"{yuan / 10_000:.2f}万元" in sentence.text
             told += 1
-    rows = expected_rows(disclosure, layout)["expenditure" if name != "jiangsu" else "revenue_expenditure"]
+    rows = expected_rows(disclosure, layout)[
+        "expenditure" if "jiangsu" not in name else "revenue_expenditure"
+    ]
     whole = max(row.get("total", row.get("amount")) or 0 for row in rows)
     assert f"{whole / 10_000:.2f}万元" in text
     assert told > 5

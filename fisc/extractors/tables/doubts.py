@@ -14,6 +14,7 @@ from fisc.extractors.unruled.choosing import DOUBTFUL
 from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.document import MAY_BE_EMPTY, OFFICIAL
 from fisc.schemas.audit.outcome import Finding
+from fisc.schemas.audit.tables import audit_tables
 from fisc.schemas.folding import plain
 from fisc.schemas.forms.patterns import Path
 from fisc.schemas.numbers import is_figure
@@ -56,6 +57,7 @@ def doubts_of(table: PrintedTable, fit: Fit, read: Sequence[Statement]) -> list[
         *_unmapped(table, fit),
         *_compared(table, fit),
         *_standing_in(table, fit),
+        *_across(table, fit, read[-1]),
         *_unruled(table, fit, read[-1]),
         *_rowless(table, fit, read[-1]),
         *_glued(table, fit, read[-1]),
@@ -146,6 +148,37 @@ def _standing_in(table: PrintedTable, fit: Fit) -> list[Finding]:
             f"The document has no table of its own for {fit.form.table}; {fit.form.name} stands in.",
         )
     ]  # fmt: skip
+
+
+def _across(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:
+    """That columns of several pages were joined: a warning where no sum over both proves it, or one fails."""
+    if not table.beside:
+        return []
+    amounts = [amount for row in statement.rows for amount in row.amounts.values() if amount.value]
+    proven = not amounts or _adds_up_across(table, statement)
+    severity = "info" if proven else "warning"
+    zh = "" if proven else "，合计关系未能证实，请核对原件"
+    en = "" if proven else ", which no sum proves; compare the pages"
+    pages = "、".join(str(page) for page in table.beside)
+    return [
+        _finding(
+            table, "table.across", severity, fit.form.table,
+            f"《{statement.title}》的列分印在几页上，第{pages}页的列已按行并入{zh}。",
+            f"The columns of the table stand on several pages; those of page {pages} were joined by line{en}.",
+        )
+    ]  # fmt: skip
+
+
+def _adds_up_across(table: PrintedTable, statement: Statement) -> bool:
+    """Whether sums of further columns hold, and none fails: with figures of the first ones, or over lines named there."""
+    further = set(table.beside)
+    outcomes = set()
+    for outcome in audit_tables([statement]):
+        pages = {statement.rows[row].amounts[column].page for _, row, column in outcome.cells}
+        lines = {row for _, row, _ in outcome.cells}
+        if pages & further and (pages - further or len(lines) > 1):
+            outcomes.add(outcome.outcome)
+    return outcomes == {"pass"}
 
 
 def _unruled(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:

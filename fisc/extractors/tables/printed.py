@@ -47,7 +47,10 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """One table as it stands on the pages, joined. ``grids`` are its fragments in printed order."""
+    """One table as it stands on the pages, joined. ``grids`` are its fragments in printed order.
+
+    Where its columns stand on several pages, ``beside`` are the pages of all but the first ones.
+    """
 
     number: int
     caption: Caption
@@ -57,6 +60,7 @@ class PrintedTable:
     width: int
     notes: tuple[Line, ...] = ()
     inherited: bool = False
+    beside: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -86,15 +90,14 @@ class _Open:
 
 def printed_tables(pages: Sequence[Page], grids: Mapping[int, Sequence[Grid]]) -> tuple[PrintedTable, ...]:
     """The tables of a document in printed order. ``grids`` holds each page's grids by page number."""
-    outside = {page.number: lines_outside(page, grids.get(page.number, ())) for page in pages}
     ordered = [grid for page in pages for grid in grids.get(page.number, ())]
+    around = _Around(pages, [fragment for grid in ordered for fragment in grid.fragments])
     tables: list[_Open] = []
-    for index, grid in enumerate(ordered):
-        before = ordered[index - 1] if index else None
+    for grid in ordered:
         inner, rows = inner_caption(grid)
-        gap = (*gap_between(before, grid, outside), *inner)
-        caption = caption_of(gap, grid)
-        notes = notes_below(grid, ordered[index + 1] if index + 1 < len(ordered) else None, outside)
+        gap = (*around.above(grid.fragments[0]), *inner)
+        caption = around.captioned(grid, caption_of(gap, grid))
+        notes = tuple(note for fragment in grid.fragments for note in around.notes(fragment))
         if tables and _continues(tables[-1], grid, caption, gap):
             _append(tables[-1], grid, notes)
             continue
@@ -105,6 +108,35 @@ def printed_tables(pages: Sequence[Page], grids: Mapping[int, Sequence[Grid]]) -
             )
         tables.append(_Open(caption, [grid], notes, inherited, [rows]))
     return tuple(_joined(number, table) for number, table in enumerate(tables, 1))
+
+
+class _Around:
+    """The lines outside the tables of a document, and what of them stands above and below each."""
+
+    def __init__(self, pages: Sequence[Page], fragments: Sequence[Grid]) -> None:
+        self.fragments = sorted(fragments, key=lambda grid: grid.page)
+        on: dict[int, list[Grid]] = {}
+        for grid in self.fragments:
+            on.setdefault(grid.page, []).append(grid)
+        self.outside = {page.number: lines_outside(page, on.get(page.number, ())) for page in pages}
+        self.place = {id(grid): n for n, grid in enumerate(self.fragments)}
+
+    def above(self, grid: Grid) -> tuple[Line, ...]:
+        """The lines after the table before."""
+        n = self.place[id(grid)]
+        return gap_between(self.fragments[n - 1] if n else None, grid, self.outside)
+
+    def notes(self, grid: Grid) -> tuple[Line, ...]:
+        """The notes under it."""
+        after = self.place[id(grid)] + 1
+        return notes_below(grid, self.fragments[after] if after < len(self.fragments) else None, self.outside)
+
+    def captioned(self, grid: Grid, caption: Caption) -> Caption:
+        """A caption with what is said above the columns that stand on other pages."""
+        for fragment in grid.fragments[1:]:
+            own = caption_of([line for line in self.above(fragment) if line.page == fragment.page], fragment)
+            caption = replace(caption, unit=caption.unit or own.unit, lines=(*caption.lines, *own.lines))
+        return caption
 
 
 def _append(table: _Open, grid: Grid, notes: tuple[Line, ...]) -> None:
@@ -242,18 +274,18 @@ def _joined(number: int, table: _Open) -> PrintedTable:
     height = 0
     finest = _finest(table.grids)
     width = len(finest.column_edges) - 1
+    fragments = [fragment for grid in table.grids for fragment in grid.fragments]
+    pages = {id(cell): fragment.page for fragment in fragments for cell in fragment.cells}
     for grid, dropped in zip(table.grids, table.dropped, strict=True):
         places = _edge_places(finest, grid) or list(range(len(grid.column_edges)))
         for cell in grid.cells:
             if cell.row < dropped:
                 continue
             left, right = places[cell.column], places[cell.column + cell.columns]
-            cells.append(
-                TableCell(
-                    height + cell.row - dropped, left, cell.rows, right - left, cell.text, grid.page, cell
-                )
-            )
+            row, page = height + cell.row - dropped, pages[id(cell)]
+            cells.append(TableCell(row, left, cell.rows, right - left, cell.text, page, cell))
         height += len(grid.row_edges) - 1 - dropped
+    beside = tuple(fragment.page for grid in table.grids for fragment in grid.parts[1:])
     return PrintedTable(
-        number, table.caption, tuple(table.grids), tuple(cells), height, width, table.notes, table.inherited
-    )
+        number, table.caption, tuple(fragments), tuple(cells), height, width, table.notes, table.inherited, beside
+    )  # fmt: skip
