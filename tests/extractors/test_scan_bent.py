@@ -10,6 +10,8 @@ import pymupdf
 import pytest
 
 from fisc.extractors.scan import Scan, recognise
+from fisc.extractors.scan.cells import Cell
+from fisc.extractors.scan.print_lines import lines_in
 from tests.extractors.scan_pages import pixels, scanned, write
 
 pytest.importorskip("onnxruntime")
@@ -90,3 +92,16 @@ def test_boxes_of_a_bent_page_lie_on_its_print(bent: Any) -> None:
 
 def test_a_flat_page_is_left_flat() -> None:
     assert read(scanned(pixels(page(), DPI), skew=0.6)).tiles == ()
+
+
+def test_the_rest_of_a_rule_on_the_edge_of_a_cell_is_no_dash_and_a_dash_within_is() -> None:
+    ink = np.zeros((60, 200), np.uint8)
+    ink[20:40, 60:140] = 1
+    ink[1:3, 10:30] = ink[1:3, 36:50] = 1
+    ink[28:31, 160:174] = 1
+    cell = Cell((0, 0, 200, 60), (0, 1), (0, 1))
+    [line] = lines_in(ink, cell, 20.0, 200 / 72)
+    assert line.ink == (60, 20, 174, 40)
+    ink[20:40, 60:140] = 0
+    [dash] = lines_in(ink, cell, 20.0, 200 / 72)
+    assert dash.ink == (160, 28, 174, 31)

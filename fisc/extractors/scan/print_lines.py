@@ -113,7 +113,8 @@ def lines_in(ink: Grey, cell: Cell, height: float, pixels: float) -> list[PrintL
         [x - x0 for x in cell.crossed_at[1]],
     )
     _erase_pieces(inside, crossing_rows, crossing_columns, height, pixels)
-    bands = whole_lines(stretches(shadow(inside, 1)), height)
+    bands = [band for band in stretches(shadow(inside, 1)) if not _rest_of_rule(inside, band, height, pixels)]
+    bands = whole_lines(bands, height)
     if not bands:
         return []
     middles = [0, *((a[1] + b[0]) // 2 for a, b in pairwise(bands)), y1 - y0]
@@ -126,6 +127,15 @@ def lines_in(ink: Grey, cell: Cell, height: float, pixels: float) -> list[PrintL
                 box = (x0 + left, y0 + top + int(rows[0]), x0 + right, y0 + top + int(rows[-1]) + 1)
                 found.append(PrintLine(box, (x0, y0 + above, x1, y0 + below), cell))
     return found
+
+
+def _rest_of_rule(inside: Bools, band: tuple[int, int], height: float, pixels: float) -> bool:
+    """Whether a band of ink is flat and lies on the edge of its cell, or close to it and longer than any stroke."""
+    distance = min(band[0], len(inside) - band[1])
+    if band[1] - band[0] > _PIECE * pixels or distance > min(_RULE_NEAR * pixels, len(inside) / 6):
+        return False
+    longest = max(right - left for left, right in stretches(shadow(inside[band[0] : band[1]], 0)))
+    return distance <= _RULE_REST * pixels or longest >= _LONG_PIECE * height
 
 
 def cut(ink: Grey, box: Pixels) -> Grey:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from fisc.extractors.tables.columns import MEASURE, Assigned, Header, Rows, assigned
 from fisc.extractors.tables.printed import COUNTED, PrintedTable, TableCell
@@ -23,6 +25,10 @@ _COLUMN_NUMBER = re.compile(
 )
 _STRAY = ".,:;'`·•|_~^\""
 """Dirt beside the numbers of columns and the word before them."""
+_FEWEST_NUMBERS = 3
+_ALIKE = 2 / 3
+"""Share of the cells of a recognised row that must number the columns, and how many numbers may be lost."""
+_MOST_LOST = 2
 _CODE = re.compile(r"^[1-5]\d{2}(?:\d{2}){0,2}$")
 
 
@@ -104,7 +110,7 @@ def header_of(layout: Layout, rows: Rows) -> Header:
         cells = _starting(row, i)
         if not cells:
             continue
-        if _is_number_row(cells):
+        if _is_number_row(cells) or _is_misread_number_row(cells):
             height = i + 1
             continue
         mixed = _mixed_labels(cells, columns, layout)
@@ -142,6 +148,27 @@ def _is_number_row(cells: Sequence[TableCell]) -> bool:
         return True
     values = [int(re.match(r"\d+", text)[0]) for text in numbers]  # type: ignore[index]
     return len(values) >= 3 and values == list(range(values[0], values[0] + len(values)))
+
+
+def _is_misread_number_row(cells: Sequence[TableCell]) -> bool:
+    """Whether most cells of a recognised row number the columns, 1, 2, 3 … from left to right; some are misread or lost.
+
+    Nothing in such a row is longer than two characters: amounts and codes are.
+    """
+    if not all(word.method == "ocr" for cell in cells for word in cell.printed.words):
+        return False
+    said = [plain(cell.text) for cell in cells]
+    texts = [text.strip(_STRAY) or text for text in said if text.strip(_STRAY) not in COUNTED]
+    if any(len(text) > 2 for text in texts):
+        return False
+    numbers = list(dropwhile(lambda text: not text.isdecimal(), texts))
+    lost = [int(text) - place for place, text in enumerate(numbers, 1) if text.isdecimal()]
+    rising: list[int] = []
+    for n in lost:
+        if max(rising, default=0) <= n <= _MOST_LOST:
+            rising.append(n)
+    alike = max(Counter(rising).values(), default=0)
+    return alike >= max(_FEWEST_NUMBERS, len(texts) / 2) and len(rising) >= _ALIKE * len(texts)
 
 
 def _is_header_row(cells: Sequence[TableCell], layout: Layout) -> bool:
