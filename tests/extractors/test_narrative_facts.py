@@ -53,6 +53,16 @@ def test_changes_are_signed() -> None:
     ]
 
 
+def test_a_share_behind_a_figure_without_a_unit_is_its_own() -> None:
+    said = facts(
+        "基本支出2900.00万元，占支出预算98.00%，其中人员经费2800.00万元，公用经费100.00万元；项目支出59.07，占支出预算2.00%。"
+    )
+    assert said[-2:] == [
+        ("expenditure.operating", "this_year", "100.00"),
+        ("other.rate", "share", "2.00percent"),
+    ]
+
+
 def test_a_sentence_that_begins_with_a_comparison_goes_on_with_the_whole() -> None:
     said = facts(
         "2025年“三公”经费预算安排0.06万元，其中因公出国（境）费0万元；公务接待费0.06万元。与2024年相比增加0.06万元。"

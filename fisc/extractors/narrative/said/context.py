@@ -9,7 +9,9 @@ from fisc.extractors.narrative.said.terms import (
     ABSORBS,
     ASIDE,
     FOLLOWS,
+    LINES,
     OF_ALL,
+    OF_LINES,
     OF_UNIT,
     PAIRED,
     SOURCES,
@@ -27,7 +29,8 @@ def near(own: Named, before: Sequence[Mention], mention: Mention, topic: Topic) 
 
 def following(before: Sequence[Mention], mention: Mention, topic: Topic) -> str | None:
     """The name of a count that follows another (团组2个、9人次), or that its heading gives it."""
-    last = before[-1] if before and before[-1].sentence == mention.sentence else None
+    here = [m for m in before if m.sentence == mention.sentence and m.nested <= mention.nested]
+    last = here[-1] if here else None
     said = last.name if last is not None else topic.name
     unit = "CNY" if mention.number.role == "money" else mention.number.unit
     return next((name for after, units, name in FOLLOWS if said == after and unit in units), None)
@@ -75,6 +78,8 @@ def _may_divide(earlier: Mention, mention: Mention) -> bool:
 
 def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
     """Whether a name of the whole divides something smaller here: 政府采购预算…，其中一般公共预算拨款…."""
+    if name in LINES and _below_a_line(before, mention):
+        return True
     if not name.startswith((*SOURCES, *OF_ALL)):
         return False
     here = [m for m in before if m.paragraph == mention.paragraph]
@@ -82,6 +87,14 @@ def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topi
         return True
     head = next((m for m in here if m.sentence == mention.sentence and m.level), None)
     return name.startswith(SOURCES) and head is not None and head.name is None and bool(head.label)
+
+
+def _below_a_line(before: Sequence[Mention], mention: Mention) -> bool:
+    """Whether a sentence divides one line of its own, and no whole: 初中教育支出…，其中：基本支出…."""
+    head = next((m for m in before if m.sentence == mention.sentence and m.level), None)
+    if head is None:
+        return False
+    return head.name.startswith(OF_LINES) if head.name else head.label.endswith("支出")
 
 
 def antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
@@ -98,7 +111,9 @@ def antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
         last = here[-1] if here else None
         return (
             last
-            if last and (last.level or last.kind == "change") and last.name
+            if last
+            and (last.level or last.kind == "change")
+            and (last.name or (last.kind == "change" and last.label))
             else _last_level(here, mention)
         )
     last = _last_level(here, mention)

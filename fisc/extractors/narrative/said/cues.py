@@ -41,6 +41,7 @@ class Cues:
         self._year_before = self._compiled(_DATA["compare"]["year_before"])
         self._lead = self._compiled(_DATA["list"]["lead"])
         self._heading_year = self._compiled(_DATA["compare"]["last"])
+        self._this_year = self._compiled(_DATA["compare"]["this"])
         self._up = re.compile(f"{words['up']}|{words['over']}")
         self._rate_words = frozenset(_DATA["words"]["rates"])
         self.scope = self._compiled(_DATA["compare"]["scope"])
@@ -117,6 +118,17 @@ class Cues:
             return ""
         return level.kind
 
+    def compared_in(self, led: str) -> str:
+        """What a clause before speaks of that compares without a figure: 公务接待费决算比预算无增减变化，比去年增加….
+
+        Nothing, where the clause has a figure or begins with the comparison itself.
+        """
+        for clause in reversed(re.split(r"[，。；：]", led)):
+            match = self._base.search(clause)
+            if match and clause[: match.start()].strip("、（）"):
+                return self.label(clause[: match.start()])
+        return ""
+
     def follows_from(self, before: Mention, now: Mention) -> bool:
         """Whether two levels are those of 由上年的20.00万元减少到18.00万元."""
         return bool(self._out_of.search(before.words) and self._up_to.search(now.words))
@@ -128,6 +140,10 @@ class Cues:
     def of_last_year(self, words: str) -> bool:
         """Whether the year before stands at the head of the words that name a figure (2024年支出预算…)."""
         return bool(self._heading_year.search(words))
+
+    def of_this_year(self, words: str) -> bool:
+        """Whether words speak of the year of the document."""
+        return bool(self._this_year.search(words))
 
     def subject(self, mention: Mention) -> str:
         """The words that name the figure: without the relation and the comparison."""

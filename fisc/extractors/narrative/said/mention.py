@@ -20,7 +20,7 @@ class Mention:
     ``kind`` is level, budget, final, last_year, change, growth, share, completion, rate or count. ``up`` is the
     direction of a change. ``own`` says that the name stands in the figure's own words; ``reason`` that the figure
     explains; ``nested`` that it stands in brackets; ``listed`` that 包括 opens a list before it; ``paired`` that 各 has two figures. ``words``
-    are the words before it, ``base`` what a change is measured against, ``whole`` what a share is taken of.
+    are the words before it, ``led`` those before them, back to the figure before, ``base`` what a change is measured against, ``whole`` what a share is taken of.
     """
 
     number: Number
@@ -41,6 +41,7 @@ class Mention:
     nested: bool = False
     listed: bool = False
     paired: bool = False
+    led: str = ""
 
     @property
     def level(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from fisc.extractors.narrative.said.choosing import chosen
 from fisc.extractors.narrative.said.cues import Cues
 from fisc.extractors.narrative.said.mention import PARTING, Mention
 from fisc.extractors.narrative.said.naming import left_alone, with_name
@@ -58,7 +59,7 @@ def mentions_of(
             here = (own_path.names, own_path.codes) if own_path else path
             opens = not found or found[-1].sentence != index
             found.append(with_name(mention, found, topic, here, cues, spoken if opens else None, whose))
-        found[start:] = _first_named(shared_out(found[start:], text))
+        found[start:] = chosen(_first_named(shared_out(found[start:], text)))
         spoken = left_alone(text)
         if named_paths:
             path = (named_paths[-1].names, named_paths[-1].codes)
@@ -93,7 +94,8 @@ def _mentions(
             number, index, paragraph, "level", words,
             listed=bool(ECONOMIC_LEAD.search(text, floor, number.start)),
             reason=bool(reason and reason.start() < number.start < explained),
-            nested=text.rfind("（", floor, number.start) > text.rfind("）", floor, number.start) or bool(cues.aside.match(words)),
+            nested=text.rfind("（", 0, number.start) > text.rfind("）", 0, number.start) or bool(cues.aside.match(words)),
+            led=unquoted(text[floor:start]),
         )  # fmt: skip
         told = _signed(mention, cues, text[floor : number.start])
         if told.kind == "count":

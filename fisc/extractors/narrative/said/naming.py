@@ -21,6 +21,9 @@ from fisc.extractors.narrative.said.terms import (
 )
 from fisc.schemas.classification import class_by_name
 
+_UNREAD = re.compile(r"\d\.\d")
+"""A figure without a unit between two others: what stands behind it is its own."""
+_OF_CLASS = re.compile("(?:类|款|项)?科目$")
 _SUM = re.compile("(?:两项|三项)?(?:合计|共计|总计|小计)")
 
 
@@ -57,7 +60,9 @@ def with_name(
             and (of_all or not OF_UNIT.search(own.before))
             and not (unit == "CNY" and cues.scope.search(subject))
         )
-        old = mention.kind in ("level", "final", "budget") and cues.of_last_year(subject)
+        old = mention.kind in ("level", "final", "budget") and (
+            cues.of_last_year(subject) or _goes_on_with_last_year(mention, before, cues)
+        )
         kind = "last_year" if old else mention.kind
         if not sure and kind != "last_year" and divides(name, own, before, mention, topic):
             return replace(mention, label=label)
@@ -77,6 +82,11 @@ def with_name(
         return replace(mention, name=follows, label=label, sure=False)
     if mention.kind == "level" and before and (cues.tells_source(label) or _closes(label, before, mention)):
         return replace(mention, label=label)
+    if not mention.level and (compared := cues.compared_in(mention.led)):
+        meant = named(compared, "CNY")
+        return replace(mention, name=meant.name if meant else None, label=compared, own=bool(meant))
+    if not mention.level and _UNREAD.search(mention.led):
+        return replace(mention, label=label or mention.led)
     last = antecedent(before[:-1] if mention.whole == OF_SAID else before, mention)
     if last is not None and _other_side(label, last.name or ""):
         last = None
@@ -89,6 +99,17 @@ def with_name(
     if mention.level and topic.name:
         return replace(mention, name=topic.name, label=label, sure=False)
     return replace(mention, label=label)
+
+
+def _goes_on_with_last_year(mention: Mention, before: Sequence[Mention], cues: Cues) -> bool:
+    """Whether a sentence speaks of the year before so far: 2024年“三公”经费支出20.12万元，其中：公务接待费12.39万元."""
+    here = [m for m in before if m.sentence == mention.sentence]
+    for earlier in (mention, *reversed(here)):
+        if cues.of_this_year(earlier.led + earlier.words):
+            return False
+        if earlier is not mention and earlier.kind == "last_year" and cues.of_last_year(earlier.words):
+            return earlier is here[0]
+    return False
 
 
 def left_alone(text: str) -> Named | None:
@@ -150,7 +171,8 @@ def _in_economic_list(mention: Mention, before: Sequence[Mention]) -> bool:
 
 
 def _as_class(mention: Mention, label: str) -> Mention:
-    """A level with a name of its own, which may be that of a function class said without （类）."""
+    """A level with a name of its own, which may be that of a function class said without （类）, or as 教育支出类科目."""
+    label = _OF_CLASS.sub("", label)
     if mention.kind == "level" and label.endswith("支出") and class_by_name(label):
         return replace(
             mention, name="expenditure.function", path=(label,), codes=("",), label=label, own=True

@@ -11,6 +11,7 @@ from fisc.schemas.patterns import patterns
 from fisc.schemas.patterns.phrases import alternatives, expanded
 
 _DATA = patterns("terms")
+_SUBJECT = re.compile(_DATA["subject"])
 _QUALIFIED = re.compile(alternatives(tuple(_DATA["qualifiers"])))
 _SPECIAL = re.compile(alternatives(tuple(_DATA["specials"])))
 _LISTED = re.compile("[、等]")
@@ -20,7 +21,7 @@ _LONGEST_TAIL = max(map(len, _TAILS))
 _BRACKET_END = re.compile(r"（[^（）\d]{0,24}）$")
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 _OPEN = re.compile(r"(?:[，。；：、]|其中|包括|安排)$")
-_SHARED = re.compile(r"[^、，。；：和及与][、和及与]$")
+_SHARED = re.compile(r"[^、，。；：和及与一二三四五六七八九十\d][、和及与]$")
 _MARKS = re.compile(r"[“”\"‘’'《》\s]+")
 MOST_TAILS = 9
 """So many tail words may stand between a phrase and its figure (支出 年初 预算 数 为)."""
@@ -57,7 +58,7 @@ class _Entry:
             return False
         if _SHARED.search(before):
             return False
-        return not (self.weak and _QUALIFIED.search(before))
+        return not (self.weak and _QUALIFIED.search(_SUBJECT.split(before)[-1]))
 
 
 @cache
@@ -139,6 +140,8 @@ _ASIDE = re.compile(_DATA["aside"]["heading"])
 _OF_ALL = re.compile(_DATA["aside"]["but"])
 ASIDE: tuple[str, ...] = tuple(_DATA["aside"]["names"])
 OF_ALL: tuple[str, ...] = tuple(_DATA["aside"]["of_all"])
+LINES: tuple[str, ...] = tuple(_DATA["aside"]["lines"])
+OF_LINES: tuple[str, ...] = tuple(_DATA["aside"]["of_lines"])
 SOURCES: tuple[str, ...] = tuple(_DATA["aside"]["sources"])
 BOTH_SIDES: Mapping[str, tuple[str, ...]] = {
     both: tuple(sides) for both, sides in _DATA["both_sides"].items()

@@ -9,7 +9,9 @@ from fisc.extractors.narrative.text.paragraphs import Paragraph
 from fisc.extractors.narrative.text.sections import Chapter
 from fisc.schemas.narrative import Piece, Sentence, part_of
 
-_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)】]*|[^。！？]+$")
+_GOES_ON = r"[。！？](?=[）)](?:[，、；]|比|较|与|同比|占|增|减))"
+"""A full stop inside brackets behind which the sentence goes on: 公务用车费5万元（购置费1万元，运行费4万元。）比上年增加…."""
+_SENTENCE = re.compile(rf"(?:[^。！？]|{_GOES_ON})*[。！？]+[”’」』）)】]*|(?:[^。！？]|{_GOES_ON})+$")
 
 
 def sentences_of(chapters: Sequence[Chapter]) -> list[Sentence]:

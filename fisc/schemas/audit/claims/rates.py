@@ -29,7 +29,7 @@ def growth(claim: Claim, known: Known) -> Outcome:
     for at, (top, base, told) in enumerate(readings):
         if at == 0 and base.middle == 0 and top.middle > 0:
             return _zero_base(claim, stated, rule) if claim.sure else Outcome(rule, "not_run")
-        if base.low <= 0 and at == 0:
+        if at == 0 and base.low <= 0 < base.middle:
             return Outcome(rule, "not_run")
         if base.low <= 0:
             continue
