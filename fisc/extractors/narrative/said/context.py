@@ -14,6 +14,7 @@ from fisc.extractors.narrative.said.terms import (
     OF_LINES,
     OF_UNIT,
     PAIRED,
+    RUNNING,
     SOURCES,
     WITHIN,
     Named,
@@ -93,7 +94,8 @@ def _below_a_line(before: Sequence[Mention], mention: Mention) -> bool:
     """Whether a sentence divides one line of its own, and no whole: 初中教育支出…，其中：基本支出…."""
     head = next((m for m in before if m.sentence == mention.sentence and m.level), None)
     if head is None:
-        return False
+        above = next((m for m in reversed(before) if m.level), None)
+        return above is not None and (above.name or "").startswith(RUNNING)
     return head.name.startswith(OF_LINES) if head.name else head.label.endswith("支出")
 
 

@@ -141,6 +141,7 @@ _OF_ALL = re.compile(_DATA["aside"]["but"])
 ASIDE: tuple[str, ...] = tuple(_DATA["aside"]["names"])
 OF_ALL: tuple[str, ...] = tuple(_DATA["aside"]["of_all"])
 LINES: tuple[str, ...] = tuple(_DATA["aside"]["lines"])
+RUNNING: tuple[str, ...] = tuple(_DATA["aside"]["running"])
 OF_LINES: tuple[str, ...] = tuple(_DATA["aside"]["of_lines"])
 SOURCES: tuple[str, ...] = tuple(_DATA["aside"]["sources"])
 BOTH_SIDES: Mapping[str, tuple[str, ...]] = {
