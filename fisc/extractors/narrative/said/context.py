@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fisc.extractors.narrative.said.mention import Mention
@@ -20,6 +21,10 @@ from fisc.extractors.narrative.said.terms import (
     Named,
     Topic,
 )
+
+
+_OF_LINE = re.compile("支出$|^(?:基本|项目)支出")
+"""What a line without a name is called, or a part of one."""
 
 
 def near(own: Named, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
@@ -96,7 +101,7 @@ def _below_a_line(before: Sequence[Mention], mention: Mention) -> bool:
     if head is None:
         above = next((m for m in reversed(before) if m.level), None)
         return above is not None and (above.name or "").startswith(RUNNING)
-    return head.name.startswith(OF_LINES) if head.name else head.label.endswith("支出")
+    return head.name.startswith(OF_LINES) if head.name else bool(_OF_LINE.search(head.label))
 
 
 def antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
