@@ -22,7 +22,6 @@ from fisc.extractors.narrative.said.terms import (
     Topic,
 )
 
-
 _OF_LINE = re.compile("支出$|^(?:基本|项目)支出")
 """What a line without a name is called, or a part of one."""
 
