@@ -140,11 +140,13 @@ def _closes(label: str, before: Sequence[Mention], mention: Mention) -> bool:
 
 
 def _paired(mention: Mention, last: Mention, before: Sequence[Mention], cues: Cues) -> bool:
-    """Whether a figure is surely that of the name before it: …年初预算为A，调整预算为B，决算为C; 由A减少到B."""
+    """Whether a figure is surely that of the name before it: …年初预算为A，调整预算为B，决算为C; 决算为A，完成预算B的P%; 由A减少到B."""
     if last is not before[-1] or last.sentence != mention.sentence:
         return False
     if mention.kind in ("final", "budget") and last.kind == "budget":
         return last.own
+    if mention.kind == "budget" and last.kind == "final":
+        return last.own and mention.words.startswith(("完成", "占", "为"))
     return last.own and last.kind == "last_year" and cues.follows_from(last, mention)
 
 

@@ -86,7 +86,8 @@ def _stated(sentence: Sentence, known: Known, year: int) -> Iterator[Outcome]:
     ahead = said > year and (stated or _OPEN.search(sentence.text))
     alone = str(year) not in sentence.text
     itself = alone and ((said in compared and bool(stated)) or _of_this_year(stated, known))
-    only = alone and said == year - 1 and _said_of_no_other_year(sentence, stated, known)
+    headed = f"{said}年" in known.narrative.sections[sentence.section].heading
+    only = alone and not headed and said == year - 1 and _said_of_no_other_year(sentence, stated, known)
     if (
         not ahead
         and not itself
