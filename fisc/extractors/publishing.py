@@ -186,15 +186,19 @@ def _rounded(value: Decimal | None) -> Decimal | None:
 def _checks(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
     """How often each check had each outcome; what could not be read counts as a failed check of its own rule."""
     counts: dict[tuple[str, str], int] = {}
+    tables: dict[tuple[str, str], dict[str, None]] = {}
     counted: set[int] = set()
     for outcome in outcomes:
         counts[outcome.rule, outcome.outcome] = counts.get((outcome.rule, outcome.outcome), 0) + 1
         counted.add(id(outcome.finding))
+        if outcome.table:
+            tables.setdefault((outcome.rule, outcome.outcome), {})[outcome.table] = None
     for finding in findings:
         if id(finding) not in counted:
             counts[finding.rule, "fail"] = counts.get((finding.rule, "fail"), 0) + 1
     for (rule, outcome_name), count in sorted(counts.items()):
-        yield {"rule": rule, "outcome": outcome_name, "count": count}
+        spoken_of = ", ".join(tables.get((rule, outcome_name), ())) or None
+        yield {"rule": rule, "outcome": outcome_name, "count": count, "tables": spoken_of}
 
 
 def _document(parts: Parts, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:

@@ -45,12 +45,13 @@ class Sentence:
     pieces: tuple[Piece, ...]
 
     def place(self, start: int, end: int) -> tuple[int, Box]:
-        """Page and box of a range of characters; of its first page, where it runs over a page break."""
+        """Page and box of a range of characters; of its first line, where it runs over the end of one."""
         touched = [piece for piece in self.pieces if piece.start < end and piece.end > start]
         touched = touched or list(self.pieces[:1])
         page = touched[0].page
         boxes = [self._part(piece, start, end) for piece in touched if piece.page == page]
-        x0, y0, x1, y1 = zip(*boxes, strict=True)
+        begun = next((k for k in range(1, len(boxes)) if boxes[k][0] <= boxes[k - 1][0]), len(boxes))
+        x0, y0, x1, y1 = zip(*boxes[:begun], strict=True)
         return page, (min(x0), min(y0), max(x1), max(y1))
 
     def _part(self, piece: Piece, start: int, end: int) -> Box:

@@ -191,6 +191,15 @@ def test_the_place_of_a_figure_is_that_of_its_characters() -> None:
     assert TOP + PITCH - 2 < y0 < y1 < TOP + 2 * PITCH + 2
 
 
+def test_the_place_of_a_figure_broken_over_lines_is_its_part_of_the_first() -> None:
+    lines = [("2025年我单位收入预算为724.00", 2), ("万元，其中一般公共预算收入431.00万元。", 0)]
+    (total, part) = read_narrative([page(1, lines)], {}, 2025, "budget").facts
+    before = word(lines[0][0].removesuffix("724.00"), TOP, LEFT + 2 * SIZE).x1
+    assert total.value == 7_240_000
+    assert total.box == pytest.approx((before, TOP, before + 3 * SIZE, TOP + SIZE + 1), abs=0.5)
+    assert part.box[1] == TOP + PITCH
+
+
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [

@@ -10,6 +10,7 @@ import pytest
 
 from fisc.extractors.document import Extracted, extract
 from fisc.extractors.owners import _of_another_place
+from fisc.schemas.audit.document import OFFICIAL
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
 from samples.disclosure import Disclosure, make_disclosure
@@ -105,6 +106,8 @@ def test_narrative_and_tables_in_two_files_have_one_identity() -> None:
     assert listed.tables["expenditure"].num_rows
     present = {row["outcome"] for row in told.tables["check"].to_pylist() if row["rule"] == "table.present"}
     assert present == {"not_run"}
+    (absent,) = [row for row in told.tables["check"].to_pylist() if row["rule"] == "table.present"]
+    assert absent["tables"].split(", ") == list(OFFICIAL)
     assert "table.present" not in rules(listed)
 
 

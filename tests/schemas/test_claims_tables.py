@@ -212,6 +212,19 @@ def test_economic_lines_by_amount_and_by_name() -> None:
     )
 
 
+def test_a_line_named_where_the_table_prints_a_zero_may_be_a_few_yuan() -> None:
+    lines = {"基本工资": "246.00", "奖金": "0.00", "津贴补贴": "", "办公费": "16.90"}
+    table = statement(
+        "basic_expenditure",
+        [({"economic_name": name}, {"total": value}, False) for name, value in lines.items()],
+    )
+    told = findings("人员经费246.00万元，主要包括：基本工资、奖金、津贴补贴。", tables=(table,))
+    assert [(f.severity, f.message_zh) for f in told if f.rule == "narrative.economic_name"] == [
+        ("info", "“奖金”在基本支出表中为零。"),
+        ("warning", "“津贴补贴”在基本支出表中为空白。"),
+    ]
+
+
 def test_assets_that_cannot_be_worth_so_much() -> None:
     def assets(value: str) -> Statement:
         return statement(
@@ -255,6 +268,14 @@ def test_money_evaluated_is_part_of_project_expenditure() -> None:
 )
 def test_years(text: str, found: list[tuple[str, str]]) -> None:
     assert said(text) == found
+
+
+def test_a_project_is_called_as_its_sheet_calls_it() -> None:
+    name = "望财教【2024】63号-提前下达2025年科技创新和科学普及专项资金"
+    sheet = statement("project", [({"project_name": name}, {"budget": "8.00"}, False)])
+    text = "项目支出461.10万元，主要为望财教[2024]63号-提前下达2025年科技创新和科学普及专项资金5.00万元。"
+    (finding,) = [f for f in findings(text, tables=(sheet,)) if f.rule == "narrative.project"]
+    assert finding.message_zh == f"文中称“{name}”为5.00万元，而项目表中的预算数为8.00万元，相差-3.00万元。"
 
 
 def test_the_year_in_the_name_of_a_project() -> None:
@@ -302,6 +323,12 @@ def test_the_period_of_a_project_ended_before_the_year() -> None:
 )
 def test_names_and_wording(text: str, found: list[tuple[str, str]]) -> None:
     assert said(text, tables=()) == found
+
+
+@pytest.mark.parametrize("printed", ["0.39", "1720.00", "1,170.00"])
+def test_an_amount_with_half_a_unit_is_quoted_whole(printed: str) -> None:
+    (finding,) = findings(f"国内公务接待支出{printed}万（含外宾接待支出0万元）。", tables=())
+    assert finding.message_zh == f"“{printed}万”后缺“元”。"
 
 
 def test_a_rate_without_its_percent_mark() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -184,3 +185,51 @@ def test_health_insurance_is_paid_by_one_or_two_lines(
 )
 def test_what_looks_mistyped(one: str, other: str, like: bool) -> None:
     assert misprint(Decimal(one), Decimal(other)) is like
+
+
+def three_blocks(basic: int, project: int, carried_out: int | None = None) -> Statement:
+    """收支总表 with 支出用途 as a third block, whose totals are those of the expenditure side."""
+    sides = [
+        ("revenue", "fiscal_appropriation", "一、财政拨款", 30_000, False),
+        ("revenue", "current_year_total", "当年收入小计", 30_000, True),
+        ("revenue", "total", "收入合计", 30_000, True),
+        ("expenditure", None, "四、公共安全支出", 30_000, False),
+        ("expenditure", "current_year_total", "当年支出小计", 30_000, True),
+        ("expenditure", "total", "支出合计", 30_000, True),
+        ("use", "basic", "一、基本支出", basic, False),
+        ("use", "project", "二、项目支出", project, False),
+        ("use", "carryover_out", "三、结转下年", carried_out, False),
+    ]
+    rows = [
+        row({"side": side, "key": key, "item": item}, {"amount": value}, total)
+        for side, key, item, value, total in sides
+    ]
+    return Statement("revenue_expenditure", "收支总表", "万元", tuple(rows), 1, ("amount",))
+
+
+@pytest.mark.parametrize(
+    ("basic", "project", "carried_out", "proof"),
+    [
+        (10_000, 20_000, None, "proven"),
+        (10_000, 20_000, 5_000, "proven"),
+        (10_000, 21_000, None, "refuted"),
+    ],
+)
+def test_uses_without_a_total_of_their_own_make_the_years_expenditure(
+    basic: int, project: int, carried_out: int | None, proof: str
+) -> None:
+    table = three_blocks(basic, project, carried_out)
+    proofs = proof_of([table], audit_tables([table]))
+    assert {proofs.get((0, i, "amount")) for i in (6, 7)} == {proof}
+
+
+def test_checks_of_presence_and_of_emptiness_say_of_which_tables() -> None:
+    empty = replace(
+        Statement("government_fund", "政府性基金表", "万元", (), 1, ("total",)), said_empty="以空表列示"
+    )
+    outcomes = audit_document([HOLDS, empty], 2018)
+    told = {(o.rule, o.outcome, o.table) for o in outcomes if o.table}
+    assert ("table.said_empty", "pass", "government_fund") in told
+    assert ("table.present", "pass", "expenditure") in told
+    assert ("table.present", "not_run", "state_capital") in told
+    assert ("table.present", "fail", "revenue") in told

@@ -41,11 +41,11 @@ def _presence(statements: Sequence[Statement], fiscal_year: int) -> list[Outcome
     outcomes = [] if there else [Outcome("document.tables", "fail", finding=_no_table())]
     for table in OFFICIAL:
         if table in there:
-            outcomes.append(Outcome("table.present", "pass"))
+            outcomes.append(Outcome("table.present", "pass", table=table))
         elif not there & set(OFFICIAL) or fiscal_year < SINCE.get(table, 0):
-            outcomes.append(Outcome("table.present", "not_run"))
+            outcomes.append(Outcome("table.present", "not_run", table=table))
         else:
-            outcomes.append(Outcome("table.present", "fail", finding=_missing(table)))
+            outcomes.append(Outcome("table.present", "fail", finding=_missing(table), table=table))
     return outcomes
 
 
@@ -69,17 +69,18 @@ def _missing(table: str) -> Finding:
 
 def _emptiness(statements: Sequence[Statement]) -> list[Outcome]:
     """An empty table is said to be empty, and one said to be empty is."""
+    rule = "table.said_empty"
     outcomes = []
     for statement in statements:
         if statement.table not in MAY_BE_EMPTY:
             continue
         empty = not any(amount.value for row in statement.rows for amount in row.amounts.values())
         if empty and statement.said_empty:
-            outcomes.append(Outcome("table.said_empty", "pass"))
+            outcomes.append(Outcome(rule, "pass", table=statement.table))
         elif empty and statement.table != "three_public":
-            outcomes.append(Outcome("table.said_empty", "fail", finding=_unsaid(statement)))
+            outcomes.append(Outcome(rule, "fail", finding=_unsaid(statement), table=statement.table))
         elif not empty and statement.said_empty and NO_DATA.search(statement.said_empty):
-            outcomes.append(Outcome("table.said_empty", "fail", finding=_not_empty(statement)))
+            outcomes.append(Outcome(rule, "fail", finding=_not_empty(statement), table=statement.table))
     return outcomes
 
 

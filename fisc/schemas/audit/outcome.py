@@ -40,7 +40,8 @@ class Outcome:
     """One check that was tried: ``pass``, ``fail`` or ``not_run``, with the cells that stand in it.
 
     ``cells`` names them as (statement index, row index, column) so that proof follows from outcomes alone. Where
-    the check is a sum, ``signs`` are those with which its cells make nothing, within ``tolerance`` yuan.
+    the check is a sum, ``signs`` are those with which its cells make nothing, within ``tolerance`` yuan. ``table`` is
+    the one that a check of presence or of emptiness speaks of.
     """
 
     rule: str
@@ -49,3 +50,4 @@ class Outcome:
     finding: Finding | None = None
     signs: tuple[int, ...] = ()
     tolerance: Decimal = Decimal(0)
+    table: str | None = None

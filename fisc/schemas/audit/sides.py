@@ -48,11 +48,25 @@ def _items(book: Book, table: str, side: str, column: str) -> Iterator[Outcome]:
         rows = [(i, row) for i, row in enumerate(statement.rows) if row.words.get("side") == side]
         end = next((k for k, (_, row) in enumerate(rows) if row.is_total), None)
         if end is None:
+            if side == "use":
+                yield from _uses(book, table, index, rows, column)
             continue
         items = _first_level(rows[:end]) if end else _up_to_carried(rows[1:])
         for name in [column, *FUNDS] if table == "fiscal_appropriation" else [column]:
             total = book.term(index, rows[end][0], name)
             yield summed(f"{table}.items", total, [book.term(index, i, name) for i in items])
+
+
+def _uses(
+    book: Book, table: str, index: int, rows: Sequence[tuple[int, Row]], column: str
+) -> Iterator[Outcome]:
+    """支出用途 without a total of its own stands above that of the expenditure side, which it makes too."""
+    lines = list(enumerate(book.statements[index].rows))
+    year = _line(lines, "current_year_total")
+    total = book.term(index, year, column) if year is not None else None
+    uses = [i for i, row in rows if row.words.get("key") not in CARRIED]
+    if total and uses:
+        yield summed(f"{table}.use_agrees", total, [book.term(index, i, column) for i in uses])
 
 
 def _first_level(rows: Sequence[tuple[int, Row]]) -> list[int]:

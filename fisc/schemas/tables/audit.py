@@ -110,6 +110,9 @@ class Check(Model):
     rule: str = field("规则", "dotted name of the check", null=False)
     outcome: str = field("结果", "pass, fail or not_run", null=False, isin=["pass", "fail", "not_run"])
     count: pl.Int32 = field("次数", "how often the check had this outcome", null=False, ge=0)
+    tables: str = field(
+        "所涉数据表", "published tables that were found, missed, or said to be empty, in official order"
+    )
 
     class Config:
         name = "check"

@@ -46,9 +46,10 @@ def _lost(known: Known) -> Iterator[Outcome]:
             match = pattern.search(wide(sentence.text))
             if match:
                 told.add(sentence.section)
+                said = sentence.text[match.start() : match.end()]
                 yield _found(
                     sentence, known, "narrative.unit_lost", severity, match.span(),
-                    f"“{match[0]}”后缺“{what}”。", f"The unit behind “{match[0]}” is not whole; {what} is missing.",
+                    f"“{said}”后缺“{what}”。", f"The unit behind “{said}” is not whole; {what} is missing.",
                 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def _variant(text: str, name: str) -> str | None:
 
 
 def economic_names(known: Known) -> Iterator[Outcome]:
-    """The lines that a list of 人员经费 or 公用经费 names are in the table, and not blank there."""
+    """The lines that a list of 人员经费 or 公用经费 names are in the table, and neither blank nor nothing there."""
     rule = "narrative.economic_name"
     rows = {
         str(row.words["economic_name"]): row.value("total")
@@ -114,12 +114,12 @@ def economic_names(known: Known) -> Iterator[Outcome]:
     told: set[str] = set()
     for before, sentence in zip((None, *known.narrative.sentences), known.narrative.sentences, strict=False):
         for item, place in _items(sentence, before):
-            name, filled = _found(item, rows)
-            if filled:
+            name, value = _found(item, rows)
+            if value:
                 yield Outcome(rule, "pass")
             elif item not in told:
                 told.add(item)
-                yield _unnamed(sentence, known, item, name, place)
+                yield _unnamed(sentence, known, item, name, value is not None, place)
 
 
 def _items(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -142,18 +142,18 @@ def _items(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[str, t
             at += len(part) + 1
 
 
-def _found(item: str, rows: Mapping[str, Decimal | None]) -> tuple[str | None, bool]:
-    """The line that an item means, and whether the table gives it an amount."""
+def _found(item: str, rows: Mapping[str, Decimal | None]) -> tuple[str | None, Decimal | None]:
+    """The line that an item means, and the amount that the table gives it."""
     wanted = _plain(item)
     for name, value in rows.items():
         if wanted in (_plain(name), _plain(_BRACKETS.sub("", name))) or wanted == _plain(name).removesuffix(
             "支出"
         ):
-            return name, value is not None
+            return name, value
     near = [name for name in rows if wanted in _plain(name) or _plain(name) in wanted]
     if near:
-        return near[0], any(rows[name] is not None for name in near)
-    return nearest(item, tuple(rows)), False
+        return near[0], max((value for name in near if (value := rows[name]) is not None), default=None)
+    return nearest(item, tuple(rows)), None
 
 
 def _plain(name: str) -> str:
@@ -161,22 +161,27 @@ def _plain(name: str) -> str:
 
 
 def _unnamed(
-    sentence: Sentence, known: Known, item: str, name: str | None, place: tuple[int, int]
+    sentence: Sentence, known: Known, item: str, name: str | None, zero: bool, place: tuple[int, int]
 ) -> Outcome:
+    """A line that is said to be spent on: without an amount, or with a zero, which may be a few yuan in 万元."""
     rule = "narrative.economic_name"
     page, box = sentence.place(*place)
     same = name is not None and _plain(name) == _plain(item)
     zh = (
-        f"“{item}”在基本支出表中为空白。"
+        f"“{item}”在基本支出表中为零。"
+        if zero
+        else f"“{item}”在基本支出表中为空白。"
         if same
         else f"“{item}”在基本支出表中没有对应科目" + (f"（最近：{name}）。" if name else "。")
     )
     en = (
-        f"“{item}” is blank in the table of basic expenditure."
+        f"“{item}” is nothing in the table of basic expenditure."
+        if zero
+        else f"“{item}” is blank in the table of basic expenditure."
         if same
         else f"The table of basic expenditure has no line “{item}”."
     )
     return Outcome(rule, "fail", finding=Finding(
-        rule, "warning", known.narrative.sections[sentence.section].heading, zh, en,
+        rule, "info" if zero else "warning", known.narrative.sections[sentence.section].heading, zh, en,
         quote=sentence.text.strip(), page=page, box=box,
     ))  # fmt: skip

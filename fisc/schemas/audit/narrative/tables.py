@@ -137,11 +137,12 @@ def projects(known: Known) -> Iterator[Outcome]:
             term = known.book.term(i, j, "budget")
             if term is None or not alike(fact.label, str(row.words.get("project_name") or "")):
                 continue
-            cell = Cell(term.value, term.amount.step, (term,), f"项目表“{row.words['project_name']}”预算数")
+            name = str(row.words["project_name"])
+            cell = Cell(term.value, term.amount.step, (term,), "项目表中的预算数")
             if agrees(fact, cell):
                 yield Outcome(rule, "pass", (term.cell,))
             else:
-                yield differs(fact, cell, rule)
+                yield differs(replace(fact, label=name), cell, rule)
 
 
 def economic_lines(known: Known) -> Iterator[Outcome]:
