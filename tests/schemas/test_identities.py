@@ -233,3 +233,48 @@ def test_checks_of_presence_and_of_emptiness_say_of_which_tables() -> None:
     assert ("table.present", "pass", "expenditure") in told
     assert ("table.present", "not_run", "state_capital") in told
     assert ("table.present", "fail", "revenue") in told
+
+
+def purchases(*lines: tuple[str | None, str | None, str | None, int]) -> Statement:
+    """政府采购表 of lines: class, kind of spending, goods, amount."""
+    rows = [
+        row({"item_text": big or kind, "goods": goods}, {"total": value}, goods is None)
+        for big, kind, goods, value in lines
+    ]
+    return Statement("procurement", "政府采购表", "万元", tuple(rows), 1, ("total",))
+
+
+@pytest.mark.parametrize(("class_a", "kind", "proof"), [
+    (30_000, 20_000, ("proven", "proven")),
+    (30_000, 50_000, ("proven", "unchecked")),
+    (90_000, 20_000, ("unchecked", "proven")),
+])  # fmt: skip
+def test_subtotals_of_purchases_are_the_sums_of_the_lines_below(
+    class_a: int, kind: int, proof: tuple[str, str]
+) -> None:
+    table = purchases(
+        ("合计", None, None, 70_000),
+        ("一、货物A", None, None, class_a),
+        (None, "办公设备购置", None, kind),
+        (None, None, "复印机", 5_000),
+        (None, None, "计算机", 15_000),
+        (None, "印刷费", None, 10_000),
+        (None, None, "印刷品", 10_000),
+        ("三、服务C", None, None, 40_000),
+        (None, "维修费", None, 40_000),
+        (None, None, "维修服务", 40_000),
+    )
+    proofs = proof_of([table], audit_tables([table]))
+    assert tuple(proofs.get((0, i, "total"), "unchecked") for i in (1, 2)) == proof
+    assert {proofs.get((0, i, "total")) for i in (0, 3, 4, 5, 6, 7, 8, 9)} == {"proven"}
+
+
+def test_a_subtotal_of_purchases_with_one_digit_wrong_warns() -> None:
+    table = purchases(
+        ("合计", None, None, 31_540_000),
+        (None, "办公设备购置", None, 31_840_000),
+        (None, None, "复印机", 30_000_000),
+        (None, None, "计算机", 1_540_000),
+    )
+    told = [(o.finding.severity, o.rule) for o in audit_tables([table]) if o.finding]
+    assert told == [("warning", "procurement.subtotals")]

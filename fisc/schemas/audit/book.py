@@ -146,8 +146,8 @@ def is_grand_total(row: Row) -> bool:
 
 
 def is_top(row: Row) -> bool:
-    """Whether a line of a two-sided table carries a first-level ordinal (一、)."""
-    return bool(_TOP_ORDINAL.match(str(row.words.get("item") or "")))
+    """Whether a line carries a first-level ordinal (一、)."""
+    return bool(_TOP_ORDINAL.match(str(row.words.get("item") or row.words.get("item_text") or "")))
 
 
 def bare_name(row: Row) -> str:

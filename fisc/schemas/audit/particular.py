@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from fisc.schemas.audit.book import Book, Term, code_of, tolerance
+from fisc.schemas.audit.book import Book, Term, code_of, is_top, tolerance
 from fisc.schemas.audit.columns import FUND_TABLES, FUNDS
-from fisc.schemas.audit.identity import compare, not_run, soft, summed, yuan
+from fisc.schemas.audit.identity import compare, likely, not_run, soft, summed, yuan
 from fisc.schemas.audit.outcome import Finding, Outcome
 
 
@@ -128,8 +128,23 @@ def procurement(book: Book) -> Iterator[Outcome]:
                 if row.is_total and (term := book.term(index, i, column))
             ]
             yield summed("procurement.lines", totals[0] if totals else None, lines)
+            yield from _subtotals(book, index, column)
         for i in range(len(statement.rows)):
             yield from _product(book, index, i)
+
+
+def _subtotals(book: Book, index: int, column: str) -> Iterator[Outcome]:
+    """采购: a subtotal stands above its lines; those of a class (一、货物) end at the next class, others at any subtotal."""
+    rows = book.statements[index].rows
+    heads = [i for i, row in enumerate(rows) if row.is_total and not row.words.get("goods")]
+    for head in heads[1:]:
+        ends = (i for i in heads if i > head and (is_top(rows[i]) or not is_top(rows[head])))
+        lines = [
+            book.term(index, i, column)
+            for i in range(head + 1, next(ends, len(rows)))
+            if rows[i].words.get("goods")
+        ]
+        yield likely(summed("procurement.subtotals", book.term(index, head, column), lines), book)
 
 
 def _product(book: Book, index: int, i: int) -> Iterator[Outcome]:
