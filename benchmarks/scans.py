@@ -1,12 +1,15 @@
 """Scanned tables: how exact, how honest and how dear, by condition.
 
     python -m benchmarks.scans [--conditions "150 dpi;red stamp"] [--documents 2] [--seed 7] [--figures 3] [--others] [--show]
+        [--pages-beside 2]
 
 Prints sample disclosures of several layouts and departments, scans their table pages in each condition with another grain
 each, reads them, and compares every cell with what was printed. Rows are matched by their codes and names. ``wrong`` are
 amounts that are not the printed ones, or stand where nothing is printed: ``marked`` where they are refuted or unchecked,
-``proven`` else, of which there must be none. ``lost`` are blank or in a row that is not there. ``× engine`` is what a page
-costs beside the recogniser alone, which reads the same lines once more.
+``proven`` else, of which there must be none. ``lost`` are blank or in a row that is not there. ``× recogniser`` is what a page
+costs beside the recogniser alone, which reads the same lines once more, found and cut by fisc; ``× rapidocr`` what some pages
+of each document, evenly spread, cost beside rapidocr on the same pages, its own detection and recognition of the same models
+without the classifier of directions. Both on one thread, in seconds of the processor.
 """
 
 from __future__ import annotations
@@ -22,8 +25,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from benchmarks.scan_conditions import CONDITIONS, DOCUMENTS, OTHERS, SHEETS
+from benchmarks.scan_costs import Watched, rapidocr_seconds
 from fisc.extractors.document import Extracted, extract
-from fisc.extractors.scan import recogniser as engine
 from fisc.schemas.identity import Hints
 from samples import layout as layouts
 from samples.disclosure import make_disclosure
@@ -61,7 +64,9 @@ class Score:
     right_proven: int = 0
     pages: int = 0
     spent: float = 0.0
-    engine: float = 0.0
+    recogniser: float = 0.0
+    spent_beside: float = 0.0
+    rapidocr: float = 0.0
     severities: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
@@ -73,36 +78,13 @@ class Score:
             f"| {self.names_exact}/{self.names} ({self.names_exact / self.names:.2%}) "
             f"| {self.marked} | {self.proven} | {self.lost} | {self.repaired} "
             f"| {self.right_proven / max(self.exact, 1):.0%} | {told} "
-            f"| {self.spent / self.pages:.2f} | {self.spent / max(self.engine, 1e-9):.2f} |"
+            f"| {self.spent / self.pages:.2f} | {self.spent / max(self.recogniser, 1e-9):.2f} "
+            f"| {_share(self.spent_beside, self.rapidocr)} |"
         )
 
 
-class Asked:
-    """Notes the lines that the recogniser is asked, to read them again with nothing beside it."""
-
-    def __init__(self) -> None:
-        self._lines: list[list[Any]] = []
-        self._read = engine.Recogniser.read
-
-    def __enter__(self) -> Asked:
-        def read(this: Any, lines: Any, together: int = engine.TOGETHER) -> Any:
-            self._lines.append(list(lines))
-            return self._read(this, lines, together)
-
-        engine.Recogniser.read = read  # type: ignore[method-assign,assignment]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        engine.Recogniser.read = self._read  # type: ignore[method-assign]
-
-    def seconds(self) -> float:
-        """What the recogniser alone takes for the same lines, together as they were asked."""
-        reader = engine.recogniser()
-        start = time.process_time()
-        for lines in self._lines:
-            for _ in reader.read(lines):
-                pass
-        return time.process_time() - start
+def _share(spent: float, beside: float) -> str:
+    return f"{spent / beside:.2f}" if beside else "-"
 
 
 def add(score: Score, extracted: Extracted, expected: Mapping[str, Rows]) -> None:
@@ -174,8 +156,9 @@ def measure(
     first: int,
     figures: int = 1,
     printed_as: Callable[[Layout], Layout] = lambda layout: layout,
+    pages_beside: int = 2,
 ) -> Score:
-    """One condition over some documents, each with a grain of its own."""
+    """One condition over some documents, each with a grain of its own; ``pages_beside`` of each go to rapidocr too."""
     score = Score()
     for number, (name, department) in enumerate(documents):
         layout = printed_as(layouts.load(name))
@@ -184,18 +167,29 @@ def measure(
         pages = table_pages(printed.content)
         content = scan(printed.content, replace(scanner, seed=first + 100 * number), pages)
         start = time.process_time()
-        with Asked() as asked:
+        with Watched() as watched:
             extracted = extract(content, Hints(title=printed.title))
-        score.spent += time.process_time() - start
-        score.engine += asked.seconds()
+        spent = time.process_time() - start
+        score.spent += spent
+        score.recogniser += watched.recogniser_seconds()
         score.pages += len(pages)
+        numbers = [page + 1 for page in _spread(pages, pages_beside)]
+        beside_pages = (spent - sum(watched.pages.values())) / len(pages)
+        score.spent_beside += sum(watched.pages[number] + beside_pages for number in numbers)
+        score.rapidocr += rapidocr_seconds(content, numbers)
         add(score, extracted, expected_rows(disclosure, layout))
     return score
 
 
+def _spread(pages: Sequence[int], some: int) -> list[int]:
+    """So many of the pages, evenly spread, the middle of each part."""
+    some = min(some, len(pages))
+    return [pages[(2 * k + 1) * len(pages) // (2 * some)] for k in range(some)]
+
+
 HEAD = (
     "| condition | amounts exact | names exact | wrong, marked | wrong, proven | lost | repaired | right ones proven "
-    "| findings | s a page | × engine |\n|---|---|---|---|---|---|---|---|---|---|---|"
+    "| findings | s a page | × recogniser | × rapidocr |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -207,6 +201,7 @@ def main() -> None:
     cli.add_argument("--seed", type=int, default=1, help="of the grain")
     cli.add_argument("--figures", type=int, default=1, help="seed of the figures that are printed")
     cli.add_argument("--others", action="store_true", help="layouts that nothing was tuned on")
+    cli.add_argument("--pages-beside", type=int, default=2, help="pages a document that rapidocr reads too")
     cli.add_argument("--show", action="store_true", help="every wrong amount that stands proven")
     args = cli.parse_args()
     print(HEAD, flush=True)
@@ -216,7 +211,9 @@ def main() -> None:
         known = OTHERS if args.others else DOCUMENTS
         documents = [known[(k * args.documents + n) % len(known)] for n in range(args.documents)]
         printed_as = SHEETS.get(name, lambda layout: layout)
-        score = measure(CONDITIONS[name], documents, args.seed + k, args.figures, printed_as)
+        score = measure(
+            CONDITIONS[name], documents, args.seed + k, args.figures, printed_as, args.pages_beside
+        )
         print(score.line(name), flush=True)
         for wrong in score.wrong if args.show else ():
             print(f"    {wrong}", flush=True)

@@ -63,7 +63,7 @@ class Decoder:
         sure = probabilities[np.arange(len(best)), best]
         empty = self._is_empty[best]
         best[empty] = 0
-        sure[empty] = probabilities[empty][:, self._empty].sum(axis=1)
+        sure[empty] = probabilities[np.ix_(empty, self._empty)].sum(axis=1)
         readings = [Reading(self._spell(best), float(np.prod(sure)))]
         for step in np.argsort(sure)[:2]:
             if sure[step] > _SURE:
@@ -132,10 +132,14 @@ def amount_readings(probabilities: Probabilities) -> tuple[Reading, ...]:
 
 
 def _stepped(beam: Beam, step: NDArray[np.float32]) -> Beam:
+    blank, *symbols = step.tolist()
     likely = [
-        (AMOUNT_CHARACTERS[i - 1], float(step[i])) for i in np.flatnonzero(step > _SMALLEST_SYMBOL) if i
+        (character, probability)
+        for character, probability in zip(AMOUNT_CHARACTERS, symbols, strict=True)
+        if probability > _SMALLEST_SYMBOL
     ]
-    blank = float(step[0])
+    if not likely:
+        return {text: ((ended + open_) * blank, 0.0) for text, (ended, open_) in beam.items()}
     grown: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for text, (ended, open_) in beam.items():
         grown[text][0] += (ended + open_) * blank

@@ -113,12 +113,16 @@ def _closed(
 
 
 def _joined(rows: Sequence[Line], columns: Sequence[Line], pixels: float) -> Lattice:
+    across, down = _printed(rows, columns, pixels)
     for _ in range(2):
+        used_rows = np.any(across, axis=1) & _closing(rows, down)
+        used_columns = np.any(down, axis=0) & _closing(columns, across.T)
+        if used_rows.all() and used_columns.all():
+            break
+        rows = [r for r, used in zip(rows, used_rows, strict=True) if used]
+        columns = [c for c, used in zip(columns, used_columns, strict=True) if used]
         across, down = _printed(rows, columns, pixels)
-        used_rows, used_columns = _closing(rows, down), _closing(columns, across.T)
-        rows = [r for r, used in zip(rows, np.any(across, axis=1) & used_rows, strict=True) if used]
-        columns = [c for c, used in zip(columns, np.any(down, axis=0) & used_columns, strict=True) if used]
-    across, down = _without_stubs(*_printed(rows, columns, pixels))
+    across, down = _without_stubs(across, down)
     lattice = _large_tables(_lattice(rows, columns, across, down), pixels)
     snapped = _snapped(_transposed(_snapped(_transposed(lattice), pixels)), pixels)
     row_places, column_places = (

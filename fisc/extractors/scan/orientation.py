@@ -34,7 +34,8 @@ def runs_sideways(grey: Grey, pixels: float) -> bool:
     lines falls into fewer pieces than ink smeared across them. Rules are left out.
     """
     shrink = min(1.0, _PIXELS / pixels)
-    small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else grey
+    size = (round(grey.shape[1] * shrink), round(grey.shape[0] * shrink))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if shrink < 1 else grey
     marks = _marks(small, pixels * shrink)
     reach = max(3, round(pixels * shrink * 2.9) | 1)
     along = _pieces(cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)))
@@ -50,12 +51,12 @@ def _marks(grey: Grey, pixels: float) -> Grey:
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     keep = (width < largest) & (height < largest) & (area > (pixels * 0.7) ** 2)
     keep[0] = False
-    marks: Grey = keep.astype(np.uint8)[labels]
+    marks: Grey = np.take(keep.astype(np.uint8), labels)
     return marks
 
 
 def _pieces(marks: Grey) -> int:
-    return len(connected(marks)[1]) - 1
+    return int(cv2.connectedComponents(marks, connectivity=8)[0]) - 1
 
 
 def slant(grey: Grey) -> Slant:
@@ -66,13 +67,13 @@ def slant(grey: Grey) -> Slant:
 
 
 def _sharpest(ink: NDArray[np.bool_]) -> float:
-    y, x = np.nonzero(ink)
-    if len(x) < _FEWEST_POINTS:
+    points = np.flatnonzero(ink)
+    if len(points) < _FEWEST_POINTS:
         return 0.0
     angle, reach = 0.0, _STEEPEST
     for step, bin_pixels, enough in _STEPS:
-        every = max(1, len(x) // enough)
-        some_x, some_y = x[::every].astype(np.float32), y[::every].astype(np.float32)
+        some = points[:: max(1, len(points) // enough)]
+        some_y, some_x = (at.astype(np.float32) for at in np.divmod(some, ink.shape[1]))
         angles = np.arange(angle - reach, angle + reach + step / 2, step)
         angle = float(
             angles[int(np.argmax([_sharpness(some_x, some_y, float(a), bin_pixels) for a in angles]))]

@@ -93,21 +93,20 @@ def _strokes(traces: Grey, gap: float, height: float) -> int:
     return end
 
 
-def usual_height(ink: Grey, cells: Sequence[Cell], pixels: float) -> float:
-    """Height in pixels of a line of print in most cells."""
+def usual_height(insides: Sequence[Bools], pixels: float) -> float:
+    """Height in pixels of a line of print in most cells; ``insides`` is their ink."""
     heights = [
         bottom - top
-        for cell in cells
-        for top, bottom in stretches(shadow(_bare(cut(ink, cell.box), pixels), 1))
+        for inside in insides
+        for top, bottom in stretches(shadow(inside, 1))
         if 4.5 * pixels < bottom - top < 30 * pixels
     ]
     return float(np.median(heights)) if len(heights) >= 5 else _USUAL_HEIGHT * pixels
 
 
-def lines_in(ink: Grey, cell: Cell, height: float, pixels: float) -> list[PrintLine]:
-    """The lines of print in a cell from top to bottom; a wide gap divides one."""
+def lines_in(inside: Bools, cell: Cell, height: float, pixels: float) -> list[PrintLine]:
+    """The lines of print in a cell from top to bottom; a wide gap divides one. ``inside`` is its ink, as of :func:`bare`."""
     x0, y0, x1, y1 = cell.box
-    inside = _bare(cut(ink, cell.box), pixels)
     crossing_rows, crossing_columns = (
         [y - y0 for y in cell.crossed_at[0]],
         [x - x0 for x in cell.crossed_at[1]],
@@ -143,7 +142,7 @@ def cut(ink: Grey, box: Pixels) -> Grey:
     return ink[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
 
 
-def _bare(ink: Grey, pixels: float) -> Bools:
+def bare(ink: Grey, pixels: float) -> Bools:
     """The ink of a cell without what is left of its rules at the edges."""
     inside = ink.astype(bool)
     depth, deepest = round(_RULE_REST * pixels), round(_RULE_NEAR * pixels)
@@ -189,9 +188,13 @@ def shadow(ink: Bools, axis: int) -> Bools:
 
 
 def stretches(inked: Bools) -> list[tuple[int, int]]:
-    """Start and end of each stretch of ink."""
-    ends = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
-    return [(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    """Start and end of each stretch of ink; what is asked has hundreds of places at most, and is asked often."""
+    places, end = inked.tobytes() + b"\0", 0
+    found = []
+    while (start := places.find(1, end)) >= 0:
+        end = places.find(0, start)
+        found.append((start, end))
+    return found
 
 
 def whole_lines(bands: Sequence[tuple[int, int]], height: float) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -65,26 +66,78 @@ _LONG = 60.0
 _AS_DARK = 0.3
 
 
+@dataclass(frozen=True)
+class Strip:
+    """What surrounds a row rule, counted when it is asked for: most candidates are strokes, and few counts tell them.
+
+    ``contrast`` are the rows of a picture's contrast at small offsets across, each three pixels high: what is dark, or
+    differs from paper at all, has so much at least. ``inked`` are the sums of the ink above and before each pixel,
+    ``middle`` is the row of the rule.
+    """
+
+    contrast: Grey
+    least_dark: float
+    least_pale: float
+    inked: Grey
+    middle: int
+    pixels: float
+
+    @cached_property
+    def dark(self) -> NDArray[np.int32]:
+        """``dark[k, i]``: the dark pixels before ``i``, at the ``k``-th offset."""
+        return _counts(self.contrast >= self.least_dark)
+
+    @cached_property
+    def pale(self) -> NDArray[np.int32]:
+        """The same of the pixels that differ from paper at all."""
+        return _counts(self.contrast >= self.least_pale)
+
+    @cached_property
+    def band(self) -> tuple[Floats, Floats]:
+        """The ink above and below before each place, as shares of the band looked at."""
+        return self._beside(_BAND)
+
+    @cached_property
+    def close(self) -> tuple[Floats, Floats]:
+        """The same of the ink nearest to the rule."""
+        return self._beside(_CLOSE)
+
+    @cached_property
+    def free(self) -> NDArray[np.int32]:
+        """The places with paper on both hands, where strokes of print cannot pass for a rule, before each."""
+        return _counts(self._is_free[None])
+
+    @cached_property
+    def dark_free(self) -> NDArray[np.int32]:
+        """Those of them that are dark."""
+        return _counts((self.contrast >= self.least_dark) & self._is_free)
+
+    @cached_property
+    def _is_free(self) -> Bools:
+        inked = (np.diff(self.close[0]) + np.diff(self.close[1]) > _SPECK).astype(np.uint8)
+        reach = 2 * round(_FREE * self.pixels) + 1
+        free: Bools = cv2.dilate(inked[None], np.ones((1, reach), np.uint8))[0] == 0
+        return free
+
+    def _beside(self, band: tuple[float, float]) -> tuple[Floats, Floats]:
+        near, far = round(band[0] * self.pixels), round(band[1] * self.pixels)
+        height, middle = len(self.inked) - 1, self.middle
+        above = max(0, middle - far), max(1, middle - near)
+        below = min(middle + near + 1, height - 1), min(middle + far + 1, height)
+        return self._share(*above), self._share(*below)
+
+    def _share(self, top: int, bottom: int) -> Floats:
+        share: Floats = (self.inked[bottom] - self.inked[top]) / (bottom - top)
+        return share
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A candidate for a row or column rule, measured.
-
-    ``darkness`` is the usual one of its longest run. ``dark[k, i]`` counts the pixels before ``i`` along it that
-    come near to it, at the ``k``-th small offset across, ``pale[k, i]`` those that differ from paper at all.
-    ``above[i]`` and ``below[i]`` sum the ink on either hand before ``i``, as shares of the band looked at, and
-    ``close`` the ink nearest to it. ``free[i]`` counts the places with paper on both hands, where strokes of print
-    cannot pass for a rule, ``dark_free`` those of them that are dark.
-    """
+    """A candidate for a row or column rule; ``darkness`` is the usual one of its longest run."""
 
     trace: Trace
     darkness: float
-    dark: NDArray[np.int32]
-    pale: NDArray[np.int32]
-    above: Floats
-    below: Floats
-    close: tuple[Floats, Floats]
-    free: NDArray[np.int32]
-    dark_free: NDArray[np.int32]
+    strip: Strip
 
     @property
     def at(self) -> float:
@@ -92,11 +145,12 @@ class Line:
 
     def share(self, start: Places, end: Places) -> Floats:
         """The dark share between places along the line, at the offset where it is darkest."""
-        return _share(self.dark, start, end)
+        return _share(self.strip.dark, start, end)
 
     def traced(self, start: Places, end: Places) -> Bools:
         """Whether pieces of a broken or faint rule stand on otherwise bare paper."""
-        return self._bare(start, end, np.maximum) & (_share(self.pale, start, end) >= _BROKEN)
+        bare = self._bare(start, end, np.maximum)
+        return bare & (_share(self.strip.pale, start, end) >= _BROKEN) if bare.any() else bare
 
     def likely(self, start: Places, end: Places) -> Bools:
         """Whether there is as much of a rule as a stretch needs that lies between printed ones.
@@ -106,7 +160,7 @@ class Line:
         """
         share = self.share(start, end)
         half = (share >= _BROKEN) & self._bare(start, end, np.minimum)
-        pieces = (_share(self.pale, start, end) >= _PIECES) & self._bare(start, end, np.maximum)
+        pieces = (_share(self.strip.pale, start, end) >= _PIECES) & self._bare(start, end, np.maximum)
         likely: Bools = (share >= _MOSTLY) | half | pieces
         return likely
 
@@ -116,8 +170,8 @@ class Line:
 
         Strokes of print have more print beside them.
         """
-        free = _share(self.free, start, end)
-        dark = _most(self.dark_free, start, end) / np.maximum((end - start) * free, 1)
+        free = _share(self.strip.free, start, end)
+        dark = _most(self.strip.dark_free, start, end) / np.maximum((end - start) * free, 1)
         plain: Bools = (free >= _ALL_FREE) & (dark >= _PLAIN)
         pieces = (free >= _FREE_LEAST) & (dark >= np.where(free >= _ALL_FREE, _ALL_FREE_DARK, _FREE_DARK))
         zone = np.ceil((end - start) * _BESIDE_JOINT).astype(int)
@@ -127,36 +181,42 @@ class Line:
     def _mostly_seen(self, start: Places, end: Places) -> Bools:
         """Whether half of a long stretch is free, only the rules across and single words beside it, and most of that
         is dark."""
-        free = _most(self.free, start, end)
+        free = _most(self.strip.free, start, end)
         most: Bools = (free >= _HALF_FREE * (end - start)) & (
-            _most(self.dark_free, start, end) >= _PLAIN * free
+            _most(self.strip.dark_free, start, end) >= _PLAIN * free
         )
         return most
 
     def dashed(self, start: Places, end: Places) -> Bools:
         """Whether most of the free places of a stretch are dark, and half of it at least is free."""
-        free = _share(self.free, start, end)
-        dark = _most(self.dark_free, start, end) / np.maximum((end - start) * free, 1)
+        free = _share(self.strip.free, start, end)
+        dark = _most(self.strip.dark_free, start, end) / np.maximum((end - start) * free, 1)
         dashed: Bools = (free >= _HALF_FREE) & (dark >= _DASHES)
         return dashed
 
     def clear(self, start: Places, end: Places) -> Bools:
         """Whether there is paper close beside the line, on both hands."""
         clear: Bools = (
-            np.maximum(_mean(self.close[0], start, end), _mean(self.close[1], start, end)) <= _CLEAR
+            np.maximum(_mean(self.strip.close[0], start, end), _mean(self.strip.close[1], start, end))
+            <= _CLEAR
         )
         return clear
 
     def _bare(self, start: Places, end: Places, worse: np.ufunc) -> Bools:
-        bare: Bools = worse(_mean(self.above, start, end), _mean(self.below, start, end)) <= _BARE
+        above, below = (_mean(sums, start, end) for sums in self.strip.band)
+        bare: Bools = worse(above, below) <= _BARE
         return bare
 
     def solid(self, pixels: float) -> tuple[tuple[int, int], ...]:
         """The runs that are more than what lies near, smeared; of one that strokes of print prolong, its solid part."""
         start, end = np.array(self.trace.runs).T
         over = np.where(end - start > _SMEARED * pixels, round(OVERSHOOT * pixels), 0)
-        keep = (self.share(start + over, end - over) >= _SOLID) | self.traced(start, end)
-        keep |= (end - start >= _CUT * pixels) & self._mostly_seen(start + over, end - over)
+        keep = self.share(start + over, end - over) >= _SOLID
+        if not keep.all():
+            keep |= self.traced(start, end)
+        long = end - start >= _CUT * pixels
+        if not keep[long].all():
+            keep |= long & self._mostly_seen(start + over, end - over)
         whole = [
             run if solid else self._solid_part(run) if run[1] - run[0] >= _CUT * pixels else None
             for run, solid in zip(self.trace.runs, keep.tolist(), strict=True)
@@ -184,10 +244,11 @@ def measured(
     """
     strength = contrast(grey, pixels, _SMEAR)
     least = faintest(strength)
-    lines = [_line(strength, ink, trace, least, pixels) for trace in traces]
+    thick, inked = cv2.dilate(strength, np.ones((3, 1), np.uint8)), cv2.integral(ink)
+    lines = [_line(strength, thick, inked, trace, least, pixels) for trace in traces]
     dark = max(least, _AS_DARK * (_usual(lines, pixels) or _usual(across, pixels)))
     lines = [
-        _line(strength, ink, line.trace, dark, pixels)
+        replace(line, strip=replace(line.strip, least_dark=dark, least_pale=dark))
         if line.trace.longest < _LONG * pixels and _USUAL * line.darkness < dark
         else line
         for line in lines
@@ -204,52 +265,24 @@ def _usual(lines: Sequence[Line], pixels: float) -> float:
     return float(np.median(long)) if long else 0.0
 
 
-def _line(strength: Grey, ink: Grey, trace: Trace, least: float, pixels: float) -> Line:
-    """Darkness is taken along each of the few pixel rows around the place, each three pixels high."""
+def _line(strength: Grey, thick: Grey, inked: Grey, trace: Trace, least: float, pixels: float) -> Line:
+    """Darkness is taken along each of the few pixel rows around the place, each three pixels high as in ``thick``.
+
+    ``inked`` are the sums of the ink above and before each pixel.
+    """
     middle, sway = round(trace.at), max(1, round(_SWAY * pixels))
-    band = strength[max(0, middle - sway - 1) : middle + sway + 2]
+    first, last = max(0, middle - sway - 1), min(middle + sway + 2, len(strength))
     start, end = trace.runs[0]
-    usual = float(np.median(band[:, start:end].max(axis=0)))
-    thick = cv2.dilate(band, np.ones((3, 1), np.uint8))[1:-1]
-    dark, pale = thick >= max(least, _USUAL * usual), thick >= least
-    close = _beside(ink, middle, _CLOSE, pixels)
-    free = _free(close, pixels)
-    return Line(
-        trace,
-        usual,
-        _counts(dark),
-        _counts(pale),
-        *_beside(ink, middle, _BAND, pixels),
-        close,
-        _counts(free[None]),
-        _counts(dark & free),
-    )
-
-
-def _free(close: tuple[Floats, Floats], pixels: float) -> Bools:
-    """The places along a line that have paper close beside them on both hands."""
-    inked = (np.diff(close[0]) + np.diff(close[1]) > _SPECK).astype(np.uint8)
-    reach = 2 * round(_FREE * pixels) + 1
-    free: Bools = cv2.dilate(inked[None], np.ones((1, reach), np.uint8))[0] == 0
-    return free
-
-
-def _beside(ink: Grey, middle: int, band: tuple[float, float], pixels: float) -> tuple[Floats, Floats]:
-    """The ink in a band above and below a line, added up along it."""
-    near, far = round(band[0] * pixels), round(band[1] * pixels)
-    above = ink[max(0, middle - far) : max(1, middle - near)]
-    below = ink[min(middle + near + 1, len(ink) - 1) : middle + far + 1]
-    return _sums(above), _sums(below)
+    usual = float(np.median(strength[first:last, start:end].max(axis=0)))
+    around = thick[first + 1 : last - 1]
+    return Line(trace, usual, Strip(around, max(least, _USUAL * usual), least, inked, middle, pixels))
 
 
 def unprinted(trace: Trace, length: int) -> Line:
-    """The line that closes a table on a side without a rule, ``length`` pixels long."""
-    dark = np.zeros((1, length), dtype=bool)
-    dark[:, trace.runs[0][0] : trace.runs[0][1]] = True
-    bare = np.zeros(length + 1)
-    everywhere = np.arange(length + 1, dtype=np.int32)[None]
-    counts = _counts(dark)
-    return Line(trace, 255.0, counts, counts, bare, bare, (bare, bare), everywhere, counts)
+    """The line that closes a table on a side without a rule, ``length`` pixels long: dark on white paper."""
+    dark = np.zeros((1, length), np.uint8)
+    dark[:, trace.runs[0][0] : trace.runs[0][1]] = 255
+    return Line(trace, 255.0, Strip(dark, 255.0, 255.0, np.zeros((2, length + 1), np.int32), 0, 1.0))
 
 
 def _counts(dark: Bools) -> NDArray[np.int32]:
@@ -267,12 +300,6 @@ def _most(counts: NDArray[np.int32], start: Places, end: Places) -> NDArray[np.i
     """The count between two places along the line, at the offset where it is highest."""
     most: NDArray[np.int32] = (counts[:, end] - counts[:, start]).max(axis=0)
     return most
-
-
-def _sums(band: Grey) -> Floats:
-    sums = np.zeros(band.shape[1] + 1)
-    np.cumsum(cv2.reduce(band, 0, cv2.REDUCE_AVG, dtype=cv2.CV_64F)[0], out=sums[1:])
-    return sums
 
 
 def _mean(sums: Floats, start: Places, end: Places) -> Floats:

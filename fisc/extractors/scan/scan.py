@@ -21,7 +21,16 @@ from fisc.extractors.scan.labels import meant
 from fisc.extractors.scan.lattice import Lattice, find_lattice
 from fisc.extractors.scan.line_reader import LineReader, ReadLine
 from fisc.extractors.scan.orientation import runs_sideways, slant
-from fisc.extractors.scan.print_lines import PrintLine, ink_of, lines_in, traces_of, usual_height, with_traces
+from fisc.extractors.scan.print_lines import (
+    PrintLine,
+    bare,
+    cut,
+    ink_of,
+    lines_in,
+    traces_of,
+    usual_height,
+    with_traces,
+)
 from fisc.extractors.scan.recogniser import Recogniser, recogniser
 from fisc.extractors.scan.specks import without_specks
 
@@ -133,10 +142,12 @@ def _upright(first: _Standing, grey: Grey, box: Box, engine: Recogniser) -> _Sta
 def print_lines(ink: Grey, lattice: Lattice, pixels: float) -> tuple[list[PrintLine], float]:
     """The lines of print, and their usual height in pixels."""
     cells = find_cells(lattice, ink, pixels)
-    height = usual_height(ink, cells, pixels)
-    around = lines_around(ink, cells, height, pixels)
-    inside = [line for cell in cells for line in lines_in(ink, cell, height, pixels)]
-    return around + inside, height
+    insides = [bare(cut(ink, cell.box), pixels) for cell in cells]
+    height = usual_height(insides, pixels)
+    lines = lines_around(ink, cells, height, pixels)
+    for inside, cell in zip(insides, cells, strict=True):
+        lines += lines_in(inside, cell, height, pixels)
+    return lines, height
 
 
 def rules_of(lattice: Lattice, frame: Frame) -> tuple[Rule, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -154,17 +155,23 @@ def _alone(
 
 
 def _gathered(runs: NDArray[np.float64], pixels: float) -> list[Trace]:
-    """Each run joins the longer one beside it, or opens a place of its own."""
+    """Each run, the longest first, joins the nearest place beside it, of two as near the longer, or opens one of its own."""
     places: list[float] = []
-    members: list[list[tuple[int, int]]] = []
-    for at, start, end in runs:
-        distance = np.abs(np.array(places) - at)
-        if len(places) and distance.min() <= _NEAREST * pixels:
-            members[int(distance.argmin())].append((int(start), int(end)))
+    members: dict[float, list[tuple[int, int]]] = {}
+    for at, start, end in runs.tolist():
+        after = bisect_left(places, at)
+        beside = [(abs(place - at), place) for place in places[max(0, after - 1) : after + 1]]
+        near = [
+            (far, members[place][0][0] - members[place][0][1], place)
+            for far, place in beside
+            if far <= _NEAREST * pixels
+        ]
+        if near:
+            members[min(near)[-1]].append((int(start), int(end)))
         else:
-            places.append(float(at))
-            members.append([(int(start), int(end))])
-    return [Trace(at, tuple(own)) for at, own in sorted(zip(places, members, strict=True))]
+            places.insert(after, at)
+            members[at] = [(int(start), int(end))]
+    return [Trace(at, tuple(members[at])) for at in places]
 
 
 def joins(trace: Trace, joints: Sequence[Trace], *, long: float, pixels: float) -> bool:
