@@ -103,6 +103,25 @@ def test_files_beside_an_article(look: Look, markup: str) -> None:
     assert str(link.published_on) == "2025-02-03"
 
 
+NARRATIVE = "".join(
+    f"<p>{n}.2025年部门预算收入总计{n}20.50万元，支出总计{n}20.50万元。</p>" for n in range(1, 6)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"), [(NARRATIVE, True), ("<p>现将2025年部门预算公开如下，预算总额120万元。</p>", False)]
+)
+def test_a_page_that_tells_the_narrative_beside_its_tables_is_not_lost(
+    look: Look, text: str, own: bool
+) -> None:
+    """The workbook beside it holds the tables alone: the page is kept too, and told as what fisc does not read."""
+    page = f'<html><body><a href="/f/a.xls">教育局2025年部门预算报表.xls</a>{text}</body></html>'
+    found = look('<li><a href="/art/a.html">教育局2025年部门预算</a></li>', **{"art/a.html": page})
+    there = [link.url.removeprefix("https://www.wangxi.gov.cn") for link in found.links]
+    assert there == (["/art/a.html", "/f/a.xls"] if own else ["/f/a.xls"])
+    assert found.texts == (frozenset({"https://www.wangxi.gov.cn/art/a.html"}) if own else frozenset())
+
+
 def test_an_address_that_names_no_kind_is_opened_to_see(look: Look) -> None:
     found = look('<a href="/download?id=7">教育局2025年部门预算</a>', **{"download?id=7": b"%PDF-1.7"})
     assert [link.url for link in found.links] == ["https://www.wangxi.gov.cn/download?id=7"]

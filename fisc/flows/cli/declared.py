@@ -172,8 +172,8 @@ def _print(console: Console, source: Source, done: Check) -> None:
     _print_links(console, done)
     if found.texts:
         console.print(
-            f"\n{len(found.texts)} pages have no file beside their text, and would be kept as unsupported_format; "
-            "if they have one, say \\[article] files in the source file.",
+            f"\n{len(found.texts)} pages are disclosures in their own text, and would be kept as unsupported_format; "
+            "if one has a file beside it that is not shown here, say \\[article] files in the source file.",
             style="yellow",
         )
     _print_counts(console, found.links)

@@ -1,9 +1,11 @@
-"""From entries to files: an entry leads to a file, or to a page with files beside it, or its page is the document."""
+"""From entries to files: an entry leads to a file, or to a page with files beside it, or its page is the document, or both."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from fisc.flows.fetch import Got
@@ -24,6 +26,10 @@ from fisc.warehouse.ledger import Link
 
 TEXT_OF_ITS_OWN = 1_200
 """Characters on a page without files that make it a document, and not a page that leads to others."""
+STATES_FIGURES = 8
+"""So many amounts on a page with files beside its text make that text a part of the disclosure, and not an announcement of it."""
+_AMOUNT = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*万?元")
+_SPEAKS = re.compile(r"预算|决算|三公")
 SAYS_NO_MORE = frozenset({"host_down", "quiet_hours"})
 
 
@@ -74,6 +80,9 @@ class Follower:
             for url, title in page.leads.files:
                 yield from self._links(_below(entry, url, title), depth - 1)
         else:
+            if page.kind == "both":
+                self.texts.add(entry.url)
+                yield entry_link(source, entry)
             for url, title in page.leads.files:
                 yield file_link(source, entry, page.leads, self.walk.at(url), title)
 
@@ -121,7 +130,7 @@ class Follower:
         tree = tree_of(text())
         leads = read_html_article(tree, base_of(tree, got.url), article)
         if leads.files:
-            return "article", leads
+            return "both" if states_figures(visible(tree)) else "article", leads
         if article.files:
             self.fileless.append(got.url)
         stub = recognised(text())
@@ -145,6 +154,12 @@ _HABIT = Listing(
     next=None, first=1, size=20, pages=1, limited=True, encoding=None, total=None, method="GET", body=None, headers={},
 )  # fmt: skip
 """A list that says nothing of itself."""
+
+
+def states_figures(text: str) -> bool:
+    """Whether a page says in words what a disclosure says: its narrative stands on the page, its tables in the files beside."""
+    said = sum(1 for _ in islice(_AMOUNT.finditer(text), STATES_FIGURES))
+    return said == STATES_FIGURES and _SPEAKS.search(text) is not None
 
 
 def _below(entry: Entry, url: str, title: str) -> Entry:

@@ -21,7 +21,8 @@ from fisc.warehouse.home import Home
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """A page as it was read last: what it leads to, and what the portal said of it. ``kind`` is ``article``, ``file``
-    (it was no page at all) or ``text`` (it has no files: what it says is the document)."""
+    (it was no page at all), ``text`` (it has no files: what it says is the document) or ``both`` (it has files, and what
+    it says is a part of the disclosure)."""
 
     kind: str
     leads: Leads
