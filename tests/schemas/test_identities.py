@@ -278,3 +278,26 @@ def test_a_subtotal_of_purchases_with_one_digit_wrong_warns() -> None:
     )
     told = [(o.finding.severity, o.rule) for o in audit_tables([table]) if o.finding]
     assert told == [("warning", "procurement.subtotals")]
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "outcome"),
+    [
+        ("收入总计", 33_000, "pass"),  # what is carried over is one of its lines
+        ("收入总计", 30_000, "fail"),
+        ("本年收入合计", 30_000, "pass"),
+    ],
+)
+def test_a_list_of_sources_is_held_against_the_total_that_it_makes(
+    name: str, total: int, outcome: str
+) -> None:
+    summary = Statement("revenue_expenditure", "收支总表", "万元", tuple(
+        row({"side": "revenue", "key": key, "item": key}, {"amount": value}, True)
+        for key, value in (("current_year_total", 30_000), ("carryover_in", 3_000), ("total", 33_000))
+    ), 1, ("amount",))  # fmt: skip
+    listed = Statement("revenue", "收入总表", "万元", tuple(
+        row({"function_name": line}, {"total": value}, True)
+        for line, value in ((name, total), ("一般公共预算资金小计", 30_000), ("上年结转和结余资金小计", 3_000))
+    ), 1, ("total",))  # fmt: skip
+    outcomes = {o.rule: o.outcome for o in audit_tables([summary, listed])}
+    assert outcomes["between.revenue"] == outcome

@@ -26,7 +26,9 @@ def between(book: Book) -> Iterator[Outcome]:
         for side in ("revenue", "expenditure")
     }
     revenue, current = book.total("revenue", "total"), book.total("revenue", "current_year")
-    carried = any("carryover" in statement.columns for _, statement in book.of("revenue"))
+    carried = _carried_listed(book, revenue) or any(
+        "carryover" in statement.columns for _, statement in book.of("revenue")
+    )
     year_in = t1["revenue"]["current_year_total"] or t1["revenue"]["total"]
     yield equal("between.revenue", revenue, t1["revenue"]["total"] if carried else year_in)
     yield equal("between.revenue_current_year", current, year_in)
@@ -63,6 +65,18 @@ def between(book: Book) -> Iterator[Outcome]:
     yield _halves_make_basic(book)
     yield from _classes(book)
     yield _projects(book)
+
+
+def _carried_listed(book: Book, total: Term | None) -> bool:
+    """Whether the total of a list of sources holds what was carried over, which is a line of it."""
+    return (
+        total is not None
+        and not bare_name(total.line).startswith(("本年", "当年"))
+        and any(
+            "结转" in bare_name(row) and not code_of(row) and book.term(total.statement, i, total.column)
+            for i, row in enumerate(book.statements[total.statement].rows)
+        )
+    )
 
 
 def _same_row(book: Book, term: Term | None, column: str) -> Term | None:
