@@ -143,7 +143,7 @@ def _raw(tables: Sequence[PrintedTable], shown: Shown) -> Iterator[dict[str, Any
 
 def _section(section: Section) -> dict[str, Any]:
     return {
-        "number": section.number, "depth": section.depth, "heading": section.heading, "text": section.text,
+        "number": section.number, "depth": section.depth, "heading": section.heading, "topic": section.topic, "text": section.text,
         "page": section.page, "page_to": section.page_to,
     }  # fmt: skip
 

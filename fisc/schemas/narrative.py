@@ -14,7 +14,10 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the narrative. ``depth`` counts from 1; ``text`` leaves the subsections out."""
+    """One part of the narrative. ``depth`` counts from 1; ``text`` leaves the subsections out.
+
+    ``topic`` says what it is about, under one name whatever its place calls it (three_public, procurement, …).
+    """
 
     number: str | None
     depth: int
@@ -23,6 +26,7 @@ class Section:
     page: int
     page_to: int
     box: Box
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from fisc.extractors.narrative.text.roles import Lines, with_roles
 from fisc.extractors.narrative.text.sections import Chapter, chapters, glossary_of
 from fisc.extractors.narrative.text.sentences import sentences_of
 from fisc.extractors.narrative.text.stating import stated_of
+from fisc.extractors.narrative.text.topics import with_topics
 from fisc.extractors.page import Box, Page
 from fisc.schemas.narrative import Claim, Narrative, Section, Sentence
 
@@ -49,7 +50,7 @@ def read_narrative(
     lines = with_roles(pages, lines, table_boxes)
     found = chapters(paragraphs(_running_text(lines)))
     sentences = sentences_of(found)
-    sections = tuple(chapter.section() for chapter in found)
+    sections = with_topics([chapter.section() for chapter in found])
     said_year, said_stage = stated_of(lines, sections)
     year, stage = year or said_year, stage or said_stage
     cues = cues_for(year, stage)

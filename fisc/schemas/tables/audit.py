@@ -46,6 +46,7 @@ class Section(Model):
     number: str = field("序号", "number of the section as printed")
     depth: pl.Int32 = field("层次", "depth in the tree, from 1", null=False, ge=1)
     heading: str = field("标题", "heading without its number")
+    topic: str = field("内容", "what the section is about: three_public, procurement, glossary, ...")
     text: str = field("正文", "text of the section, without its subsections")
     page_to: pl.Int32 = field("止于页", "last page of the section", ge=1)
 
