@@ -85,7 +85,8 @@ class Form:
     open what is published from it. ``inside`` prints title and caption as the first rows of the grid, ``unit_apart`` then
     breaks the unit over two cells. ``indent`` sets names in by level, ``figures`` writes them ``full`` (in wide digits) or
     with their ``sign`` (￥); ``decimals`` is how many digits stand behind the point. ``clipped`` cells show what of their
-    text fits on one line. ``merged`` codes of a class stand in one cell for all its lines. A ``cut`` table's rows are broken where a page ends.
+    text fits on one line. ``merged`` codes of a class stand in one cell for all its lines. A ``cut`` table's rows are broken where a page ends,
+    those of a ``fixed`` one stay as high as one line: longer texts hang out.
     ``across`` prints its columns on two pages (see :class:`samples.printing.sheet.Sheet`), with ``keys`` its codes and names on both.
     """
 
@@ -121,6 +122,7 @@ class Form:
     cut: bool = False
     across: str = ""
     keys: bool = False
+    fixed: bool = False
     label: str = ""
     note: str = ""
     empty_note: str = ""

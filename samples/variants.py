@@ -214,6 +214,7 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "repeat_none": lambda layout: layout.reformed(repeat="none"),
     "repeat_header": lambda layout: layout.reformed(repeat="header"),
     "repeat_caption": lambda layout: layout.reformed(repeat="caption"),
+    "repeat_title": lambda layout: layout.styled(margin=(57.0, 57.0, 57.0, 390.0)).reformed(repeat="title"),
     "landscape": lambda layout: layout.reformed(landscape=True, new_page=True),
     "rotated_flag": lambda layout: layout.reformed(landscape=True, new_page=True, rotated="flag"),
     "rotated_sideways": lambda layout: layout.reformed(landscape=True, new_page=True, rotated="sideways"),
@@ -267,6 +268,7 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "across_down_keys": lambda layout: layout.reformed(
         across="down", keys=True, repeat="header", new_page=True
     ),
+    "rows_fixed": lambda layout: layout.reformed(fixed=True),
     "watermark": lambda layout: layout.styled(watermark="公开文本 2025"),
     "page_heads": lambda layout: layout.styled(page_head="2025年部门预算公开 第{n}页 共38页 130306"),
     "glyphs": lambda layout: layout.styled(glyphs=True),

@@ -252,6 +252,7 @@ def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
         note=words(note, disclosure, form), landscape=form.landscape, rotated=form.rotated,
         new_page=form.new_page, repeat=form.repeat, cut=form.cut, clipped=form.clipped,
         across=form.across, keys=len(naming(form.blocks[0])) if form.keys and len(form.blocks) == 1 else 0,
+        fixed=form.fixed,
     )  # fmt: skip
     if not form.inside:
         return sheet

@@ -38,13 +38,20 @@ def unread_tables(
         for page in pages
     }
     taken = {(line.page, line.box) for table in tables for line in table.caption.lines}
+    repeated = {
+        (grid.page, fold(title))
+        for table in tables
+        for grid in table.grids[1:]
+        for title in table.caption.titles
+    }
     found = []
     for page in pages:
         lines = lines_outside(page, grids[page.number])
         here = []
         for i, line in enumerate(lines):
             form = _form(line)
-            if form and (line.page, line.box) not in taken and _shows_a_table(lines[i + 1 :]):
+            known = (line.page, line.box) in taken or (line.page, fold(line.text)) in repeated
+            if form and not known and _shows_a_table(lines[i + 1 :]):
                 here.append(_finding(line, form))
         stray = [line for line in lines if _is_row(line)]
         heads = [line for line in lines if _repeats_header(line, tables)]
