@@ -17,7 +17,14 @@ from samples.city.catalogue import plain
 from samples.layout_base import over
 
 LAYOUTS = Path(__file__).parent / "layouts"
-UNITS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
+UNITS = {
+    "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,7 @@ class Layout:
     cover: tuple[str, ...] = ()
     settled: bool = False
     narrative_unit: str = "万元"
+    narrative_digits: int = 2
     percent_digits: int = 2
     extras: Mapping[str, Form] | None = None
 
@@ -244,6 +252,7 @@ def load(name: str) -> Layout:
         cover=tuple(told.get("cover", ())),
         settled=told.get("settled", False),
         narrative_unit=told.get("narrative_unit", "万元"),
+        narrative_digits=told.get("narrative_digits", 2),
         percent_digits=told.get("percent_digits", 2),
         extras={entry["table"]: _form(entry, defaults) for entry in told.get("extra", ())},
     )

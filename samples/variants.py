@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from itertools import cycle
 from pathlib import Path
 
 from samples.layout import Block, Column, Form, Layout, load
@@ -177,6 +178,26 @@ def _yuan_in_every_head(_: Column) -> tuple[str, str]:
     return "：元", "元"
 
 
+def _hundred_millions_in_every_head(_: Column) -> tuple[str, str]:
+    return "（亿元）", "亿元"
+
+
+def _told_in(layout: Layout, unit: str, digits: int) -> Layout:
+    """The narrative in another unit than 万元."""
+    told = (replace(s, text=tuple(t.replace("万元", unit) for t in s.text)) for s in layout.narrative)
+    return replace(layout, narrative=tuple(told), narrative_unit=unit, narrative_digits=digits)
+
+
+def _mixed_units(layout: Layout) -> Layout:
+    """Every table in another unit than the one before."""
+    units = cycle((("元", 2), ("亿元", 6), ("千元", 2), ("万元", 2), ("百万元", 4), ("百元", 2)))
+    forms = (
+        replace(form, unit=unit, decimals=digits)
+        for form, (unit, digits) in zip(layout.forms, units, strict=False)
+    )
+    return replace(layout, forms=tuple(forms))
+
+
 def _titled(layout: Layout, pattern: str) -> Layout:
     """Titles with their number in front, as in 表1：…."""
     forms = [replace(f, title=pattern.format(n=n, title=f.title)) for n, f in enumerate(layout.forms, 1)]
@@ -252,6 +273,14 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "figures_signed": lambda layout: layout.reformed(figures="sign"),
     "figures_long": lambda layout: layout.reformed(decimals=6),
     "thousands": lambda layout: layout.reformed(unit="千元"),
+    "hundreds": lambda layout: layout.reformed(unit="百元"),
+    "hundred_millions": lambda layout: layout.reformed(unit="亿元", decimals=6),
+    "hundred_millions_rounded": lambda layout: layout.reformed(unit="亿元", decimals=4),
+    "hundred_millions_in_heads": lambda layout: _columns(
+        _without_unit(layout, ""), _heads_with_units(_hundred_millions_in_every_head)
+    ).reformed(decimals=6),
+    "hundred_millions_told": lambda layout: _told_in(layout, "亿元", 6),
+    "units_mixed": _mixed_units,
     "dashes_double": lambda layout: layout.reformed(zero="——"),
     "names_clipped": lambda layout: _columns(layout, _narrow_names).reformed(clipped=True),
     "unit_and_maker": lambda layout: replace(
