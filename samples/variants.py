@@ -159,7 +159,7 @@ def _heads_with_units(
         named = _naming(block)
         columns = []
         for column in block.columns[len(named) :]:
-            said, printed = units(column)
+            said, printed = units(column) if not column.unit else ("", column.unit)
             columns.append(replace(column, head=f"{column.head}{said}", unit=printed))
         return (*named, *columns)
 
