@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -166,3 +167,14 @@ def test_show_lists_them_from_what_is_published(fisc: Fisc, home: Home) -> None:
 def test_findings_name_them_too(fisc: Fisc, home: Home) -> None:
     (finding,) = json.loads(fisc("findings", "--rule", "number.unaccounted", "--json")[1])
     assert (finding["severity"], finding["quote"]) == ("info", "8866")
+
+
+def test_a_table_that_is_printed_empty_is_told_from_one_that_is_not_there(fisc: Fisc, tmp_path: Path) -> None:
+    layout = layouts.load("hebei")
+    file = tmp_path / "hebei.pdf"
+    file.write_bytes(print_disclosure(make_disclosure(1, "306", 2025, layout.stage), layout).content)
+    status, out, _ = fisc("extract", file)
+    assert status == 0
+    assert re.search(r"^state_capital +国有资本经营预算（财政拨款）支出表 +0 *$", out, re.MULTILINE)
+    assert re.search(r"^expenditure .*? [1-9]\d* ", out, re.MULTILINE)
+    assert "raw_table" not in out

@@ -68,7 +68,7 @@ def print_lines(console: Console, said: Mapping[str, Any]) -> None:
 
 
 def print_tables(console: Console, tables: Tables) -> None:
-    """A line a table: its rows, its amounts, and how many of these are proven."""
+    """A line a table: its rows, its amounts, and how many of these are proven; an empty one that is printed has no row."""
     from fisc.schemas.contract import MODELS
 
     proofs: dict[str, Counter[str]] = {}
@@ -77,6 +77,7 @@ def print_tables(console: Console, tables: Tables) -> None:
             *(tables["cell"].column(c).to_pylist() for c in ("table", "proof")), strict=True
         ):
             proofs.setdefault(table, Counter())[proof] += 1
+    printed = _present(tables)
     rows = [
         (
             name,
@@ -85,7 +86,9 @@ def print_tables(console: Console, tables: Tables) -> None:
             *_shares(proofs.get(name, Counter())),
         )
         for name in MODELS
-        if name in tables and name not in NOT_STATEMENTS and (tables[name].num_rows or name in proofs)
+        if name in tables
+        and name not in NOT_STATEMENTS
+        and (tables[name].num_rows or name in proofs or name in printed)
     ]
     console.print()
     heads = (
@@ -97,6 +100,17 @@ def print_tables(console: Console, tables: Tables) -> None:
         ("refuted", "right"),
     )
     console.print(grid(heads, rows))
+
+
+def _present(tables: Tables) -> set[str]:
+    """The official tables that the document prints, empty ones too."""
+    checks = tables["check"].to_pylist() if "check" in tables else []
+    return {
+        name
+        for check in checks
+        if (check["rule"], check["outcome"]) == ("table.present", "pass")
+        for name in (check.get("tables") or "").split(", ")
+    }
 
 
 def _shares(proofs: Counter[str]) -> tuple[str | Text, str | Text, str | Text]:
