@@ -106,7 +106,7 @@ def _first_level(mentions: Sequence[Mention], at: int, like: Mention) -> Mention
 def change_claims(mentions: Sequence[Mention], text: Text) -> Iterator[Claim]:
     """比上年增加D: with the level that changed, and that of the year before where it is said."""
     for at, change in enumerate(mentions):
-        if change.kind != "change" or not change.base or change.reason or change.paired:
+        if change.kind != "change" or not change.base or change.reason or change.paired or change.up is None:
             continue
         this = _level_before(mentions, at, change, _NOW, same_paragraph=True)
         if this is None or change.sentence - this.sentence > 1:

@@ -110,7 +110,7 @@ def _share_groups(mentions: Sequence[Mention], text: Text) -> list[list[int]]:
     for at, mention in enumerate(mentions):
         if mention.kind != "share" or at == 0 or not _may_be_part(mentions[at - 1]):
             continue
-        if mention.whole == OF_SAID or not _own_part(mentions[at - 1], mention):
+        if mention.paired or mention.whole == OF_SAID or not _own_part(mentions[at - 1], mention):
             continue
         if mentions[at - 1].sentence != mention.sentence:
             continue

@@ -76,10 +76,9 @@ def divides(name: str, own: Named, before: Sequence[Mention], mention: Mention, 
 
 
 def _may_divide(earlier: Mention, mention: Mention) -> bool:
-    """Whether an earlier figure of the paragraph is a whole of expenditure, of all money or of a fund; of a count, one too."""
+    """Whether an earlier figure of the paragraph is a whole of expenditure, of all money or of a fund."""
     wholes = (*WITHIN, "expenditure.total", "expenditure.current_year", "revenue_expenditure.total")
-    alike = earlier.kind == "count" if mention.number.role == "count" else earlier.level
-    return earlier.paragraph == mention.paragraph and alike and earlier.name in wholes
+    return earlier.paragraph == mention.paragraph and earlier.level and earlier.name in wholes
 
 
 def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
@@ -108,7 +107,7 @@ def antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
     """What a figure without a name of its own goes on with.
 
     A rate belongs to the figure directly before it; a sentence that begins with 与上年相比 goes on with what the
-    sentence before it speaks of; brackets are passed over.
+    sentence before it speaks of; brackets are passed over; 基本支出占59.66%，为2160.00万元 goes on with the share.
     """
     if mention.number.role == "count":
         last = before[-1] if before and before[-1].sentence == mention.sentence else None
@@ -123,6 +122,8 @@ def antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
             and (last.name or (last.kind == "change" and last.label))
             else _last_level(here, mention)
         )
+    if here[-1].kind == "share" and here[-1].own and here[-1].sentence == mention.sentence:
+        return here[-1]
     last = _last_level(here, mention)
     if last is None or mention.level or last.sentence == mention.sentence:
         return last

@@ -42,6 +42,9 @@ class Cues:
         self._lead = self._compiled(_DATA["list"]["lead"])
         self._heading_year = self._compiled(_DATA["compare"]["last"])
         self._this_year = self._compiled(_DATA["compare"]["this"])
+        self._neutral = frozenset(_DATA["words"]["neutral"])
+        self._other_year = re.compile(_DATA["other_year"]["level"])
+        self._goes_on = re.compile(_DATA["reason"]["and"])
         self._up = re.compile(f"{words['up']}|{words['over']}")
         self._rate_words = frozenset(_DATA["words"]["rates"])
         self.scope = self._compiled(_DATA["compare"]["scope"])
@@ -100,8 +103,8 @@ class Cues:
             return True
         return match["word"] in self._rate_words and not self._base.search(since)
 
-    def _goes_up(self, word: str) -> bool:
-        return bool(self._up.fullmatch(word))
+    def _goes_up(self, word: str) -> bool | None:
+        return None if word in self._neutral else bool(self._up.fullmatch(word))
 
     def _against(self, since: str) -> str:
         matches = list(self._base.finditer(since))
@@ -128,6 +131,16 @@ class Cues:
             if match and clause[: match.start()].strip("、（）"):
                 return self.label(clause[: match.start()])
         return ""
+
+    def of_other_year(self, mention: Mention) -> bool:
+        """Whether a level is that of a year farther back, which a comparison names."""
+        match = self._other_year.match(mention.words) if mention.kind == "level" else None
+        return match is not None and int(match["year"]) not in (self.year, (self.year or 0) - 1)
+
+    def changed_too(self, last: Mention, mention: Mention) -> bool:
+        """Whether a figure among reasons goes on with what changed before it: 压减办公费3.00万元、会议费2.20万元."""
+        both = last.reason and mention.reason and last.kind == "change" and mention.kind == "level"
+        return both and bool(self._object.search(last.words) and self._goes_on.match(mention.words))
 
     def follows_from(self, before: Mention, now: Mention) -> bool:
         """Whether two levels are those of 由上年的20.00万元减少到18.00万元."""

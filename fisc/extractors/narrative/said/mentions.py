@@ -102,6 +102,8 @@ def _mentions(
             told = replace(told, name=_of_what(text[number.close :], number.unit))
         if last is not None and told.kind == "change" and not told.base:
             told = replace(told, base=cues.compared_with(last))
+        if last is not None and cues.changed_too(last, told):
+            told = replace(told, kind="change", up=last.up, base=last.base)
         if last is not None and _second_of_each(last, told, text):
             told = replace(told, kind=last.kind, up=last.up, base=last.base, paired=True)
         yield told
@@ -161,7 +163,8 @@ def _signed(mention: Mention, cues: Cues, since: str) -> Mention:
     if not mention.words.endswith(_MINUS):
         return cues.classified(mention, since)
     told = cues.classified(replace(mention, words=mention.words[:-1]), since)
-    return replace(told, up=not told.up) if told.kind in ("growth", "change") else mention
+    turned = False if told.up is None else not told.up
+    return replace(told, up=turned) if told.kind in ("growth", "change") else mention
 
 
 def _explained(text: str, start: int) -> int:

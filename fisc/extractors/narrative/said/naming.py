@@ -52,7 +52,7 @@ def with_name(
     economic = mention.level and label and (own is None or not own.name.startswith(NOT_ECONOMIC))
     if economic and _in_economic_list(mention, before):
         return replace(mention, name=ECONOMIC, label=label, own=True)
-    if own is not None and not (mention.kind == "share" and own.before):
+    if own is not None and not (mention.kind == "share" and cues.label(own.before)):
         name, sure = in_scope(own.name, own.weak and not own.before, before, mention, topic)
         of_all = bool(whose) and own.before.endswith(whose)
         sure = (
@@ -74,6 +74,8 @@ def with_name(
         return replace(
             mention, name="expenditure.function", path=path[0], codes=path[1], label=label, own=True
         )
+    if cues.of_other_year(mention):
+        return replace(mention, label=label, sure=False)
     if not plain:
         return _as_class(mention, label)
     if spoken is not None and mention.level:

@@ -70,16 +70,21 @@ def _named_in_turn(run: Sequence[Mention]) -> list[Mention] | None:
 
 
 def _as_before(told: Sequence[Mention], run: Sequence[Mention]) -> list[Mention] | None:
-    """…分别增加3元、4元，增长5%、6%: of the figures of the sentence before them, or of the changes of those."""
+    """…分别增加3元、4元，增长5%、6%: of the figures of the sentence before them, or of the changes of those.
+
+    Where those cannot be told, of nothing that has a name.
+    """
     first, count = run[0], len(run)
-    if count < 2 or first.kind not in ("change", "growth"):
+    if count < 2 or first.kind not in ("change", "growth", "share"):
         return None
     follows = first.kind == "growth" and bool(told) and told[-1].kind == "change" and told[-1].paired
     if not follows and not _EACH.search(first.words):
         return None
     of = told[-count:] if follows else [m for m in told if m.level and not m.nested][-count:]
     if len(of) < count or any(m.name is None for m in of):
-        return None
+        if first.own:
+            return None
+        return [replace(m, kind=first.kind, name=None, own=False, sure=False, paired=True) for m in run]
     return [
         replace(
             m, kind=first.kind, up=m.up if m.kind == first.kind else first.up, base=first.base, name=one.name,

@@ -23,6 +23,8 @@ _MOST = int(_HEADING["most_characters"])
 _FULL_STOP = re.compile(r"[。！？；：:;][”’」』）)]*$")
 _SENTENCE = re.compile(r"[。；，：]")
 _OPENING = "（(“‘《【[「『"
+_GOING_ON = ".．%％，。；：、）"
+"""No paragraph begins with such a mark."""
 
 INDENT = 0.6
 """A first line stands at least this many characters inside the margin."""
@@ -139,6 +141,8 @@ def _begins(
     marker = marker_of(line.text)
     if marker and marker.style == "part":
         return True
+    if line.text[0] in _GOING_ON and not title and not titled:
+        return False
     if _goes_on(line, last, lines, column) and marker is None:
         return False
     if title != titled:
@@ -148,7 +152,7 @@ def _begins(
     ended = bool(_FULL_STOP.search(last.text))
     short = last.x1 < column.right - 2 * column.size
     indented = line.x0 >= column.left + INDENT * column.size
-    if (marker and (ended or indented or short)) or (indented and line.text[0] not in "，。；：、）"):
+    if (marker and (ended or indented or short)) or (indented and line.text[0] not in _GOING_ON):
         return True
     if _far(line, last, 1.9 * column.pitch) or (ended and short):
         return True
