@@ -11,7 +11,7 @@ import pytest
 
 from fisc.extractors.scan import Scan, recognise
 from fisc.extractors.scan.cells import Cell
-from fisc.extractors.scan.print_lines import lines_in
+from fisc.extractors.scan.print_lines import bare, lines_in
 from tests.extractors.scan_pages import pixels, scanned, write
 
 pytest.importorskip("onnxruntime")
@@ -81,12 +81,16 @@ def test_every_amount_of_a_bent_page_stands_between_its_rules(bent: Any) -> None
     }
 
 
-def test_boxes_of_a_bent_page_lie_on_its_print(bent: Any) -> None:
-    scan, k = read(bent), DPI / 72
+@pytest.mark.parametrize("quarters", [0, 2])
+def test_boxes_of_a_bent_page_lie_on_its_print_also_upside_down(bent: Any, quarters: int) -> None:
+    image = np.ascontiguousarray(np.rot90(bent, quarters))
+    scan, k = read(image), DPI / 72
+    assert scan.rotation == 90 * quarters
+    assert scan.tiles
     for word in scan.words:
         x0, y0, x1, y1 = (round(v * k) for v in scan.on_page(word.box))
-        inside = bent[y0:y1, x0:x1, 0] < 128
-        around = bent[y0 - 3 : y1 + 3, x0 - 3 : x1 + 3, 0] < 128
+        inside = image[y0:y1, x0:x1, 0] < 128
+        around = image[y0 - 3 : y1 + 3, x0 - 3 : x1 + 3, 0] < 128
         assert inside.sum() >= 0.8 * around.sum()
 
 
@@ -100,8 +104,8 @@ def test_the_rest_of_a_rule_on_the_edge_of_a_cell_is_no_dash_and_a_dash_within_i
     ink[1:3, 10:30] = ink[1:3, 36:50] = 1
     ink[28:31, 160:174] = 1
     cell = Cell((0, 0, 200, 60), (0, 1), (0, 1))
-    [line] = lines_in(ink, cell, 20.0, 200 / 72)
+    [line] = lines_in(bare(ink, 200 / 72), cell, 20.0, 200 / 72)
     assert line.ink == (60, 20, 174, 40)
     ink[20:40, 60:140] = 0
-    [dash] = lines_in(ink, cell, 20.0, 200 / 72)
+    [dash] = lines_in(bare(ink, 200 / 72), cell, 20.0, 200 / 72)
     assert dash.ink == (160, 28, 174, 31)

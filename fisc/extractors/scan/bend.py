@@ -48,6 +48,10 @@ class Bend:
         u, v = 2 * x / width - 1, 2 * y / height - 1
         return x + _shift(self.columns, v, u) * height / 2, y + _shift(self.rows, u, v) * width / 2
 
+    def turned_over(self) -> Bend:
+        """The bend of the picture turned upside down."""
+        return Bend(self.size, _turned_over(self.rows), _turned_over(self.columns))
+
     @property
     def furthest(self) -> float:
         """By how many pixels some point lies elsewhere."""
@@ -95,6 +99,11 @@ def _shift(terms: tuple[float, ...], along: Any, across: Any) -> Any:
     """The steepness added up along a rule from the middle of the page."""
     a, b, c, d = terms
     return along * (a + along * b / 2 + across * (c + along * d / 2))
+
+
+def _turned_over(terms: tuple[float, ...]) -> tuple[float, ...]:
+    a, b, c, d = terms
+    return a, -b, -c, d
 
 
 def _terms(ink: Grey, pixels: float) -> tuple[float, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -64,6 +64,20 @@ class Frame:
         to_x, to_y = bend.source(x, y)
         moved = (1.0, 0.0, (to_x - x) / self.pixels, 0.0, 1.0, (to_y - y) / self.pixels)
         return Placement(self.points(*pixels), after(self.to_page, moved))
+
+    def turned_over(self) -> Frame:
+        """The same picture upside down, its corner at the same place."""
+        height, width = self.picture.shape
+        over = (
+            -1.0,
+            0.0,
+            2 * self.left + width / self.pixels,
+            0.0,
+            -1.0,
+            2 * self.top + height / self.pixels,
+        )
+        bend = self.bend.turned_over() if self.bend else None
+        return replace(self, picture=turned(self.picture, 2), to_page=after(self.to_page, over), bend=bend)
 
     def points(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """A box of pixels of ``picture`` in points of the reading frame."""

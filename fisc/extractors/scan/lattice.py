@@ -74,17 +74,33 @@ class Lattice:
     printed_columns: Bools
     broken: bool = False
 
+    def turned_over(self, shape: tuple[int, ...]) -> Lattice:
+        """The same in the picture of this shape (height, width) turned upside down."""
+        return Lattice(
+            shape[0] - 1 - self.rows[::-1],
+            shape[1] - 1 - self.columns[::-1],
+            self.across[::-1, ::-1],
+            self.down[::-1, ::-1],
+            self.printed_rows[::-1],
+            self.printed_columns[::-1],
+            self.broken,
+        )
+
 
 def find_lattice(picture: Grey, ink: Grey, pixels: float) -> Lattice:
     """The rules of a straightened picture that join to tables; empty where there are none.
 
     ``ink`` is 1 where the picture is dark.
     """
-    on_side, ink_on_side = cv2.transpose(picture), cv2.transpose(ink)
-    row_traces, column_traces = traces(picture, ink, pixels), traces(on_side, ink_on_side, pixels)
+    on_side, inked, inked_on_side = (
+        cv2.transpose(picture),
+        cv2.integral(ink),
+        cv2.integral(cv2.transpose(ink)),
+    )
+    row_traces, column_traces = traces(picture, inked, pixels), traces(on_side, inked_on_side, pixels)
     row_traces, column_traces = _joining(row_traces, column_traces, pixels)
-    rows = measured(picture, ink, row_traces, pixels)
-    columns = measured(on_side, ink_on_side, column_traces, pixels, rows)
+    rows = measured(picture, inked, row_traces, pixels)
+    columns = measured(on_side, inked_on_side, column_traces, pixels, rows)
     kept_rows, kept_columns = _joining([r.trace for r in rows], [c.trace for c in columns], pixels)
     rows = [r for r in rows if r.trace in kept_rows]
     columns = [c for c in columns if c.trace in kept_columns]

@@ -50,7 +50,7 @@ class LineReader:
     def __init__(self, picture: Grey, height: float, recogniser: Recogniser) -> None:
         self._picture = picture
         self._height = height
-        self._recogniser = recogniser
+        self.recogniser = recogniser
         self._decoder = decoder(recogniser.characters)
         self._pale = ink_threshold(picture) * _GHOST
         self._read: dict[PrintLine, ReadLine] = {}
@@ -64,7 +64,7 @@ class LineReader:
             elif line not in self._read:
                 fresh.append(line)
         crops = [crop(self._picture, line, self._height) for line in fresh]
-        for number, probabilities in self._recogniser.read(crops):
+        for number, probabilities in self.recogniser.read(crops):
             readings = self._decoder.text(probabilities)
             self._read[fresh[number]] = ReadLine(
                 fresh[number], readings, self._decoder.amounts(probabilities)

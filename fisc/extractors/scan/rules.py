@@ -236,16 +236,16 @@ class Line:
 
 
 def measured(
-    grey: Grey, ink: Grey, traces: Sequence[Trace], pixels: float, across: Sequence[Line] = ()
+    grey: Grey, inked: Grey, traces: Sequence[Trace], pixels: float, across: Sequence[Line] = ()
 ) -> list[Line]:
     """The traces of row rules of ``grey`` with the darkness along them; false ones are left out.
 
-    Where no rule is long, those ``across`` tell how dark one is.
+    ``inked`` are the sums of the ink above and before each pixel. Where no rule is long, those ``across`` tell how dark
+    one is.
     """
     strength = contrast(grey, pixels, _SMEAR)
     least = faintest(strength)
-    thick, inked = cv2.dilate(strength, np.ones((3, 1), np.uint8)), cv2.integral(ink)
-    lines = [_line(strength, thick, inked, trace, least, pixels) for trace in traces]
+    lines = [_line(strength, inked, trace, least, pixels) for trace in traces]
     dark = max(least, _AS_DARK * (_usual(lines, pixels) or _usual(across, pixels)))
     lines = [
         replace(line, strip=replace(line.strip, least_dark=dark, least_pale=dark))
@@ -256,7 +256,7 @@ def measured(
     solid = [
         replace(line, trace=replace(line.trace, runs=runs)) for line in lines if (runs := line.solid(pixels))
     ]
-    return [line for line in solid if not any(_echo(line, other, pixels) for other in solid)]
+    return [line for line, echo in zip(solid, _echoes(solid, pixels), strict=True) if not echo]
 
 
 def _usual(lines: Sequence[Line], pixels: float) -> float:
@@ -265,17 +265,14 @@ def _usual(lines: Sequence[Line], pixels: float) -> float:
     return float(np.median(long)) if long else 0.0
 
 
-def _line(strength: Grey, thick: Grey, inked: Grey, trace: Trace, least: float, pixels: float) -> Line:
-    """Darkness is taken along each of the few pixel rows around the place, each three pixels high as in ``thick``.
-
-    ``inked`` are the sums of the ink above and before each pixel.
-    """
+def _line(strength: Grey, inked: Grey, trace: Trace, least: float, pixels: float) -> Line:
+    """Darkness is taken along each of the few pixel rows around the place, each three pixels high."""
     middle, sway = round(trace.at), max(1, round(_SWAY * pixels))
-    first, last = max(0, middle - sway - 1), min(middle + sway + 2, len(strength))
+    band = strength[max(0, middle - sway - 1) : middle + sway + 2]
     start, end = trace.runs[0]
-    usual = float(np.median(strength[first:last, start:end].max(axis=0)))
-    around = thick[first + 1 : last - 1]
-    return Line(trace, usual, Strip(around, max(least, _USUAL * usual), least, inked, middle, pixels))
+    usual = float(np.median(band[:, start:end].max(axis=0)))
+    thick = cv2.dilate(band, np.ones((3, 1), np.uint8))[1:-1]
+    return Line(trace, usual, Strip(thick, max(least, _USUAL * usual), least, inked, middle, pixels))
 
 
 def unprinted(trace: Trace, length: int) -> Line:
@@ -307,8 +304,14 @@ def _mean(sums: Floats, start: Places, end: Places) -> Floats:
     return mean
 
 
-def _echo(line: Line, other: Line, pixels: float) -> bool:
-    """Whether ``line`` is a pale one that compression left beside a dark one."""
-    beside = abs(line.at - other.at) <= _ECHO * pixels
-    paler = line.darkness < _PALE * other.darkness and line.trace.longest <= 1.2 * other.trace.longest
-    return beside and paler
+def _echoes(lines: Sequence[Line], pixels: float) -> Bools:
+    """Which lines are pale ones that compression left beside a dark one."""
+    at, darkness, length = (
+        np.array([(line.at, line.darkness, line.trace.longest) for line in lines], dtype=float)
+        .reshape(-1, 3)
+        .T
+    )
+    beside = np.abs(at[:, None] - at) <= _ECHO * pixels
+    paler = (darkness[:, None] < _PALE * darkness) & (length[:, None] <= 1.2 * length)
+    echoes: Bools = (beside & paler).any(axis=1)
+    return echoes

@@ -83,7 +83,7 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
     grey = clean(image)
     per_point = image.shape[1] / max(box[2] - box[0], 1.0)
     turns = 1 if runs_sideways(grey, per_point) else 0
-    upright = _upright(_standing(grey, box, turns, engine), grey, box, engine)
+    upright = _upright(_standing(grey, box, turns, engine))
     read = [line for line in settled(upright.read()) if not upright.reader.is_ghost(line)]
     return Scan(
         words=tuple(_word(one, upright.frame, number) for number, one in enumerate(read)),
@@ -99,17 +99,24 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A picture turned one way and straightened, its lattice and its lines of print."""
+    """A picture turned one way and straightened, its ink, its lattice and its lines of print."""
 
     quarter_turns: int
     slant: Slant
     frame: Frame
+    ink: Grey
     lattice: Lattice
     lines: tuple[PrintLine, ...]
     reader: LineReader
 
     def read(self) -> list[ReadLine]:
         return [one for one in self.reader.read(self.lines) if one.text]
+
+    def turned_over(self) -> _Standing:
+        """The same upside down: what was found in the picture is there, turned too."""
+        turns = (self.quarter_turns + 2) % 4
+        ink, lattice = turned(self.ink, 2), self.lattice.turned_over(self.ink.shape)
+        return _lined(turns, self.slant, self.frame.turned_over(), ink, lattice, self.reader.recogniser)
 
 
 def _standing(grey: Grey, box: Box, quarter_turns: int, engine: Recogniser) -> _Standing:
@@ -121,21 +128,26 @@ def _standing(grey: Grey, box: Box, quarter_turns: int, engine: Recogniser) -> _
         picture = unbent(picture, bend)
         ink = ink_of(picture)
     frame = replace(frame, picture=picture, bend=bend)
-    lattice = find_lattice(frame.picture, ink, frame.pixels)
+    return _lined(quarter_turns, angle, frame, ink, find_lattice(picture, ink, frame.pixels), engine)
+
+
+def _lined(
+    quarter_turns: int, angle: Slant, frame: Frame, ink: Grey, lattice: Lattice, engine: Recogniser
+) -> _Standing:
+    """With the lines of print."""
     lines, height = print_lines(ink, lattice, frame.pixels)
     traces = traces_of(frame.picture)
-    lines = [with_traces(line, traces, height) for line in lines]
-    return _Standing(
-        quarter_turns, angle, frame, lattice, tuple(lines), LineReader(frame.picture, height, engine)
-    )
+    with_strokes = tuple(with_traces(line, traces, height) for line in lines)
+    reader = LineReader(frame.picture, height, engine)
+    return _Standing(quarter_turns, angle, frame, ink, lattice, with_strokes, reader)
 
 
-def _upright(first: _Standing, grey: Grey, box: Box, engine: Recogniser) -> _Standing:
+def _upright(first: _Standing) -> _Standing:
     """The picture as it stands, or upside down where that is read better."""
     sureness = first.reader.sureness(first.lines)
     if sureness >= _SURE:
         return first
-    other = _standing(grey, box, (first.quarter_turns + 2) % 4, engine)
+    other = first.turned_over()
     return other if other.reader.sureness(other.lines) > sureness else first
 
 

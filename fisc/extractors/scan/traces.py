@@ -80,8 +80,11 @@ def _chained(runs: Sequence[tuple[int, int]], gap: float) -> list[tuple[int, int
     return chains
 
 
-def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
-    """Candidates for row rules in order of their place; strokes of characters are among them."""
+def traces(grey: Grey, inked: Grey, pixels: float) -> list[Trace]:
+    """Candidates for row rules in order of their place; strokes of characters are among them.
+
+    ``inked`` are the sums of the ink above and before each pixel.
+    """
     shrink = max(1, round(pixels))
     short: Grey = cv2.resize(grey, (grey.shape[1] // shrink, grey.shape[0]), interpolation=cv2.INTER_AREA)
     strength = contrast(short, pixels, _SMEAR / shrink)
@@ -89,7 +92,7 @@ def traces(grey: Grey, ink: Grey, pixels: float) -> list[Trace]:
     length = max(5, round(SHORTEST * pixels / shrink))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     runs = _runs(mask, _THICKEST * pixels * 2, _CLUMP * pixels / shrink) * np.array([1, shrink, shrink])
-    runs = runs[_alone(ink, runs[:, 0], runs[:, 1].astype(int), runs[:, 2].astype(int), pixels)]
+    runs = runs[_alone(inked, runs[:, 0], runs[:, 1].astype(int), runs[:, 2].astype(int), pixels)]
     return _gathered(runs[np.lexsort((runs[:, 0], runs[:, 1] - runs[:, 2]))], pixels)
 
 
@@ -135,20 +138,19 @@ def faintest(strength: Grey) -> float:
 
 
 def _alone(
-    ink: Grey,
+    inked: Grey,
     at: NDArray[Any],
     start: NDArray[Any],
     end: NDArray[Any],
     pixels: float,
 ) -> NDArray[np.bool_]:
     """Whether there is paper beside each run, on one hand at least."""
-    sums = cv2.integral(ink)
     middle, beside = np.round(at).astype(int), round(_BESIDE * pixels)
 
     def share(row: NDArray[np.int_]) -> NDArray[np.float64]:
-        row = np.clip(row, 0, len(ink) - 1)
-        inked = sums[row + 1, end] - sums[row, end] - sums[row + 1, start] + sums[row, start]
-        return np.asarray(inked / np.maximum(end - start, 1), dtype=float)
+        row = np.clip(row, 0, len(inked) - 2)
+        dark = inked[row + 1, end] - inked[row, end] - inked[row + 1, start] + inked[row, start]
+        return np.asarray(dark / np.maximum(end - start, 1), dtype=float)
 
     paper: NDArray[np.bool_] = np.minimum(share(middle - beside), share(middle + beside)) <= _INKED
     return paper
