@@ -27,7 +27,8 @@ def proof_of(
     For a printed figure one is enough. A figure read from a picture is proven only by an identity that no other
     likely reading of one or two of its cells would pass as well (the same misreading of a total and its only part
     would), nor by its row alone where its table has a sum that fails, for a figure in the wrong column passes that,
-    nor by an identity whose tolerance is half the figure or more, which holds whatever stands there.
+    nor by an identity whose tolerance is half the figure or more, which holds whatever stands there. One with more
+    decimals than its table prints is never proven: a mark behind it passes for its last digit.
     One that was repaired, or read from one of ``poor_pages``, needs two.
     """
     judge = _Judge(statements, outcomes, poor_pages)
@@ -85,6 +86,8 @@ class _Judge:
         amount = self._amount(place)
         if not amount.recognised:
             return True
+        if amount.value and amount.step and amount.value % amount.step:
+            return False
         needed = 2 if amount.method == "repaired" or amount.page in self._poor else 1
         proving = {frozenset(o.cells) for o in self._holding[place] if self._tells_apart(o, place)}
         return len(proving) >= needed

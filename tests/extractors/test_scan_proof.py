@@ -130,3 +130,11 @@ def test_a_sum_that_holds_whatever_stands_there_proves_no_recognised_figure() ->
     assert set(proofs(numbers_of_columns).values()) <= {"unchecked"}
     large = table(("", (whole("3000"), whole("1000"), whole("2000"))))
     assert proofs(large)[0, 0, "basic"] == "proven"
+
+
+def test_a_mark_behind_a_figure_that_passes_for_a_third_decimal_is_not_proven() -> None:
+    marked = with_amount(SOUND, 0, "total", ocr("30.501"))
+    found = proofs(marked)
+    assert found[(0, 1, "total")] == "proven"
+    assert (0, 0, "total") not in found
+    assert proofs(SOUND)[(0, 0, "total")] == "proven"

@@ -13,6 +13,7 @@ from fisc.extractors.page import Affine, Box, Placement, Rule, Word, shown_at
 from fisc.extractors.scan.amounts import settled
 from fisc.extractors.scan.around import lines_around
 from fisc.extractors.scan.bend import bend_of, unbent
+from fisc.extractors.scan.borders import without_borders
 from fisc.extractors.scan.cells import find_cells
 from fisc.extractors.scan.cleaning import Grey, clean
 from fisc.extractors.scan.decoding import looks_like_amount
@@ -80,8 +81,8 @@ def recognise(image: NDArray[np.uint8], *, box: Box, page_number: int, threads: 
     engine = recogniser(threads)
     if min(image.shape[:2]) < _SMALLEST:
         return Scan((), (), 0, 0.0, 0.0, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0))
-    grey = clean(image)
     per_point = image.shape[1] / max(box[2] - box[0], 1.0)
+    grey = without_borders(clean(image), per_point)
     turns = 1 if runs_sideways(grey, per_point) else 0
     upright = _upright(_standing(grey, box, turns, engine))
     read = [line for line in settled(upright.read()) if not upright.reader.is_ghost(line)]
