@@ -152,7 +152,7 @@ def _fact(fact: Fact, shown: Shown) -> dict[str, Any]:
     x0, y0, x1, y1 = shown(fact.page, fact.box)
     return {
         "name": fact.name, "value": fact.value, "unit": fact.unit, "period": fact.period, "quote": fact.quote,
-        "section": fact.section, "step": _step(fact.step), "base": fact.base or None, "path": " / ".join(fact.path) or None,
+        "section": fact.section, "step": _step(fact.step), "base": fact.base or None, "path": _line_of(fact),
         "function_code": _function_code(fact), "sure": fact.sure, "page": fact.page, "x0": x0, "y0": y0, "x1": x1, "y1": y1,
     }  # fmt: skip
 
@@ -171,6 +171,12 @@ def _finding(finding: Finding, shown: Shown) -> dict[str, Any]:
         "difference": _rounded(finding.difference), "tolerance": _rounded(finding.tolerance), "quote": finding.quote, "page": finding.page,
         "x0": box[0], "y0": box[1], "x1": box[2], "y1": box[3],
     }  # fmt: skip
+
+
+def _line_of(fact: Fact) -> str | None:
+    """The class line that a figure is of, or the economic item (办公费) that an item of a list is."""
+    item = fact.label if fact.name == "expenditure.economic" else ""
+    return " / ".join(fact.path) or item or None
 
 
 def _step(value: Decimal) -> Decimal:

@@ -59,3 +59,14 @@ def test_the_same_bytes_give_the_same_rows() -> None:
     assert {name: table.to_pylist() for name, table in one.tables.items()} == {
         name: table.to_pylist() for name, table in other.tables.items()
     }
+
+
+def test_an_economic_item_of_the_text_says_which_it_is() -> None:
+    layout = layouts.load("hebei")
+    extracted = extract(
+        print_disclosure(make_disclosure(1, "306", 2025, layout.stage), layout).content, Hints()
+    )
+    items = [f for f in extracted.tables["fact"].to_pylist() if f["name"] == "expenditure.economic"]
+    assert items
+    assert all(f["path"] and f["path"] in f["quote"] for f in items)
+    assert len({f["path"] for f in items}) == len(items)

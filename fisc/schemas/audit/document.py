@@ -121,7 +121,7 @@ def _no_percents(wrong: Sequence[tuple[Statement, PercentHead]]) -> Finding:
 def _unsaid(statement: Statement) -> Finding:
     return Finding(
         "table.said_empty", "info", statement.table,
-        f"《{statement.title}》为空表，但未说明。", "The table is empty and the document does not say so.",
+        f"《{statement.title}》为空表，表下未注明。", "The table is empty and no note beside it says so.",
         page=statement.page, box=statement.boxes[0][1] if statement.boxes else None,
     )  # fmt: skip
 

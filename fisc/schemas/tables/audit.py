@@ -69,7 +69,9 @@ class Fact(Model):
     base: str = field(
         "比较基数", "what a change is measured against, where its own words say so: last_year or budget"
     )
-    path: str = field("功能分类名称", "class line that the number is of: names of 类 / 款 / 项")
+    path: str = field(
+        "科目名称", "line that the number is of: names of 类 / 款 / 项, or the economic item of a list"
+    )
     function_code: str = field("功能分类科目编码", "number of that class line, where the text prints it")
     sure: bool = field("名称确定", "false where the name was taken over from the words before")
     x0: pl.Float32 = field("左", "left edge", unit="pt")
