@@ -113,13 +113,18 @@ def _is_below(first: _Sheet, sheet: _Sheet) -> bool:
 def _is_beside(first: _Sheet, sheet: _Sheet) -> bool:
     """Whether a page can have further columns of the rows of another one: it has their heights and other heads."""
     grid, other = first.grid, sheet.grid
-    labels, others = (
-        [plain(cell.text) for cell in one.cells if cell.row < _heads(one) and cell.text]
-        for one in (grid, other)
-    )
-    if not labels or not others or labels == others or first.ends or not sheet.said <= first.said:
+    if first.ends or not sheet.said <= first.said or len(grid.row_edges) <= FEWEST_ROWS:
         return False
-    return len(grid.row_edges) > FEWEST_ROWS and _rows([grid, other]) is not None
+    labels, others = _labels(grid), _labels(other)
+    if not labels or not others or labels == others:
+        return False
+    return _rows([grid, other]) is not None
+
+
+def _labels(grid: Grid) -> list[str]:
+    """The words of the heads of a page."""
+    heads = _heads(grid)
+    return [plain(cell.text) for cell in grid.cells if cell.row < heads and cell.text]
 
 
 def _same(edges: Sequence[float], others: Sequence[float]) -> bool:
