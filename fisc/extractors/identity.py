@@ -33,7 +33,7 @@ _NAME_YEAR = re.compile(
 _YEAR_NAME = re.compile(
     rf"^(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<name>{ORGANISATION})(?P<level>部门|单位)?(?P<stage>预算|决算)"
 )
-_OF_THREE = r"(?:[本区市县]级)?(?:一般公共预算(?:及政府性基金)?(?:预算)?)?(?:财政拨款)?(?:安排的)?[“\"]?三公[”\"]?经费(?:财政拨款)?(?:支出)?"
+_OF_THREE = r"(?:[本区市县]级)?(?:一般公共预算(?:及政府性基金)?(?:预算)?)?(?:财政拨款)?(?:安排的)?[“\"]?三公[”\"]?经费[”\"]?(?:财政拨款)?(?:支出)?"
 """A disclosure of its own, of the “三公” expenditure alone."""
 _THREE = tuple(
     re.compile(pattern)

@@ -21,19 +21,21 @@ def chosen(mentions: Sequence[Mention]) -> list[Mention]:
         levels = [m for m in told[:at] if m.level and m.name and m.kind != "last_year" and not m.nested]
         if not levels or levels[-1].name != change.name or levels[0].name == change.name:
             continue
-        if not _follows(levels[-1], change, growth) and _follows(levels[0], change, growth):
+        if not change.number.value or not growth.number.value:
+            continue
+        if _follows(levels[-1], change, growth) is False and _follows(levels[0], change, growth):
             of = {key: getattr(levels[0], key) for key in ("name", "label", "path", "codes")}
             told[at], told[at + 1] = replace(change, **of), replace(growth, **of)
     return told
 
 
-def _follows(level: Mention, change: Mention, growth: Mention) -> bool:
-    """Whether a rate is that of a change of this level, within what rounding allows."""
+def _follows(level: Mention, change: Mention, growth: Mention) -> bool | None:
+    """Whether a rate is that of a change of this level, within what rounding allows; none of a level without a base."""
     moved, now, rate = change.number, level.number, growth.number
     base = now.value + (moved.value if change.up is False else -moved.value)
     slack = (now.step + moved.step) / 2
     if base <= slack:
-        return False
+        return None
     low = (moved.value - moved.step / 2) / (base + slack) * HUNDRED
     high = (moved.value + moved.step / 2) / (base - slack) * HUNDRED
     return low <= rate.value + rate.step / 2 and rate.value - rate.step / 2 <= high

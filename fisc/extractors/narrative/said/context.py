@@ -38,7 +38,16 @@ def following(before: Sequence[Mention], mention: Mention, topic: Topic) -> str 
     last = here[-1] if here else None
     said = last.name if last is not None else topic.name
     unit = "CNY" if mention.number.role == "money" else mention.number.unit
-    return next((name for after, units, name in FOLLOWS if said == after and unit in units), None)
+    level = _last_level([m for m in before if m.paragraph == mention.paragraph], mention)
+    goes_on = level.name if level is not None else None
+    return next(
+        (
+            name
+            for after, units, name, keeps in FOLLOWS
+            if said == after and unit in units and goes_on not in keeps
+        ),
+        None,
+    )
 
 
 def in_scope(
@@ -115,19 +124,29 @@ def antecedent(before: Sequence[Mention], mention: Mention) -> Mention | None:
     here = [m for m in before[-12:] if m.paragraph == mention.paragraph and m.nested <= mention.nested]
     if not here or (here[-1].sentence == mention.sentence and not mention.level):
         last = here[-1] if here else None
-        return (
+        if (
             last
-            if last
             and (last.level or last.kind == "change")
             and (last.name or (last.kind == "change" and last.label))
-            else _last_level(here, mention)
-        )
+        ):
+            return last
+        return _changed(here, mention) or _last_level(here, mention)
     if here[-1].kind == "share" and here[-1].own and here[-1].sentence == mention.sentence:
         return here[-1]
     last = _last_level(here, mention)
     if last is None or mention.level or last.sentence == mention.sentence:
         return last
-    return next((m for m in here if m.sentence == last.sentence and m.level and (m.name or m.label)), last)
+    said = [m for m in here if m.sentence == last.sentence and m.level and (m.name or m.label)]
+    whole = _last_level([m for m in here if m.sentence < last.sentence], mention)
+    return whole if whole and len(said) > 1 and (said[0].led + said[0].words).startswith("其中") else said[0]
+
+
+def _changed(here: Sequence[Mention], mention: Mention) -> Mention | None:
+    """What a sentence of nothing but changes goes on with: “三公”经费较上年减少1元，下降2%；较年初预算减少3元."""
+    said = [m for m in here if m.sentence == mention.sentence]
+    if mention.kind != "change" or any(m.kind not in ("change", "growth") for m in said):
+        return None
+    return next((m for m in reversed(said) if m.kind == "change" and (m.name or m.label)), None)
 
 
 def _last_level(here: Sequence[Mention], mention: Mention) -> Mention | None:

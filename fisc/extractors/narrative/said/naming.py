@@ -24,6 +24,7 @@ from fisc.schemas.classification import class_by_name
 _UNREAD = re.compile(r"\d\.\d")
 """A figure without a unit between two others: what stands behind it is its own."""
 _OF_CLASS = re.compile("(?:类|款|项)?科目$")
+_OF_STAGE = re.compile("(?:预算|决算)$")
 _SUM = re.compile("(?:两项|三项)?(?:合计|共计|总计|小计)")
 
 
@@ -40,7 +41,7 @@ def with_name(
 
     ``spoken`` is the name with which the sentence before ended (公务接待费。2025年预算数…).
     """
-    mention = _of_said(mention, before)
+    mention = _headed(_of_said(mention, before))
     money = mention.number.role == "money" or mention.kind in ("growth", "share", "completion")
     unit = "CNY" if money else mention.number.unit
     subject = cues.subject(mention)
@@ -135,6 +136,17 @@ def _of_said(mention: Mention, before: Sequence[Mention]) -> Mention:
     return replace(mention, kind="share", whole=OF_SAID) if last.words.startswith("占") else mention
 
 
+def _headed(mention: Mention) -> Mention:
+    """The words that open a paragraph and stand before a colon are those of its first figure: （一）收入预算：2025年年初预算数…."""
+    if not mention.level or not mention.led.endswith("：") or mention.number.role != "money":
+        return mention
+    head = mention.led[:-1]
+    opens = named(head, "CNY")
+    if opens is None or opens.before or named(mention.words, "CNY") is not None:
+        return mention
+    return replace(mention, words=head + mention.words, led="")
+
+
 def _closes(label: str, before: Sequence[Mention], mention: Mention) -> bool:
     """Whether a figure is the sum of several named ones before it: 甲1元、乙2元，合计3元."""
     here = {m.name for m in before if m.sentence == mention.sentence and m.level}
@@ -175,12 +187,11 @@ def _in_economic_list(mention: Mention, before: Sequence[Mention]) -> bool:
 
 
 def _as_class(mention: Mention, label: str) -> Mention:
-    """A level with a name of its own, which may be that of a function class said without （类）, or as 教育支出类科目."""
+    """A level with a name of its own, which may be that of a function class said without （类）, or as 教育支出类科目, 教育支出预算."""
     label = _OF_CLASS.sub("", label)
-    if mention.kind == "level" and label.endswith("支出") and class_by_name(label):
-        return replace(
-            mention, name="expenditure.function", path=(label,), codes=("",), label=label, own=True
-        )
+    said = _OF_STAGE.sub("", label)
+    if mention.kind == "level" and said.endswith("支出") and class_by_name(said):
+        return replace(mention, name="expenditure.function", path=(said,), codes=("",), label=said, own=True)
     return replace(mention, label=label)
 
 

@@ -149,7 +149,10 @@ BOTH_SIDES: Mapping[str, tuple[str, ...]] = {
 }
 WITHIN: Mapping[str, Mapping[str, str]] = _DATA["within"]
 OF_UNIT = re.compile(_DATA["part"]["pattern"])
-FOLLOWS = tuple((entry["after"], frozenset(entry["units"]), entry["name"]) for entry in _DATA["follows"])
+FOLLOWS = tuple(
+    (entry["after"], frozenset(entry["units"]), entry["name"], frozenset(entry.get("keeps", ())))
+    for entry in _DATA["follows"]
+)
 BEHIND = tuple(
     (frozenset(entry["units"]), re.compile(entry["pattern"]), entry["name"]) for entry in _DATA["behind"]
 )
