@@ -17,7 +17,14 @@ from samples.city.catalogue import plain
 from samples.layout_base import over
 
 LAYOUTS = Path(__file__).parent / "layouts"
-UNITS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
+UNITS = {
+    "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,8 @@ class Form:
     open what is published from it. ``inside`` prints title and caption as the first rows of the grid, ``unit_apart`` then
     breaks the unit over two cells. ``indent`` sets names in by level, ``figures`` writes them ``full`` (in wide digits) or
     with their ``sign`` (￥); ``decimals`` is how many digits stand behind the point. ``clipped`` cells show what of their
-    text fits on one line. ``merged`` codes of a class stand in one cell for all its lines. A ``cut`` table's rows are broken where a page ends.
+    text fits on one line. ``merged`` codes of a class stand in one cell for all its lines. A ``cut`` table's rows are broken where a page ends,
+    those of a ``fixed`` one stay as high as one line: longer texts hang out.
     ``across`` prints its columns on two pages (see :class:`samples.printing.sheet.Sheet`), with ``keys`` its codes and names on both.
     """
 
@@ -121,6 +129,7 @@ class Form:
     cut: bool = False
     across: str = ""
     keys: bool = False
+    fixed: bool = False
     label: str = ""
     note: str = ""
     empty_note: str = ""
@@ -185,6 +194,7 @@ class Layout:
     cover: tuple[str, ...] = ()
     settled: bool = False
     narrative_unit: str = "万元"
+    narrative_digits: int = 2
     percent_digits: int = 2
     extras: Mapping[str, Form] | None = None
 
@@ -242,6 +252,7 @@ def load(name: str) -> Layout:
         cover=tuple(told.get("cover", ())),
         settled=told.get("settled", False),
         narrative_unit=told.get("narrative_unit", "万元"),
+        narrative_digits=told.get("narrative_digits", 2),
         percent_digits=told.get("percent_digits", 2),
         extras={entry["table"]: _form(entry, defaults) for entry in told.get("extra", ())},
     )

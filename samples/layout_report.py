@@ -98,7 +98,12 @@ def compared(extracted: Extracted, expected: Mapping[str, Sequence[Mapping[str, 
         got = extracted.tables[table].to_pylist()
         pairs = zip([*got, *[{}] * (len(rows) - len(got))], rows, strict=False)
         same = [folded(have.get(c)) == folded(v) for have, row in pairs for c, v in row.items()]
-        severities = frozenset(_severity(f) for f in findings if _tells(f, table))
+        pairs_told = {_pair(row) for row in got}
+        severities = frozenset(
+            _severity(f)
+            for f in findings
+            if _tells(f, table) or (f["rule"] == "code.name" and f["quote"] in pairs_told)
+        )
         wrong = sum((_amounts(got, rows) - _amounts(rows, rows)).values())
         found.append(Compared(table, len(same), sum(same), len(got) == len(rows), wrong, severities))
     return found
@@ -113,6 +118,12 @@ def _amounts(rows: Sequence[Mapping[str, Any]], printed: Sequence[Mapping[str, A
         for column, value in row.items()
         if column in columns and isinstance(value, Decimal) and value
     )
+
+
+def _pair(row: Mapping[str, Any]) -> str:
+    """A code and its name, as the finding on them quotes both: it is told once for all tables that print them."""
+    kind = "economic" if "economic_code" in row else "function"
+    return f"{row.get(f'{kind}_code')} {row.get(f'{kind}_name')}"
 
 
 def _tells(finding: Mapping[str, Any], table: str) -> bool:

@@ -137,7 +137,8 @@ def _section(job: Job, section: Section, teller: Teller) -> None:
 
 
 def _narrative(job: Job) -> None:
-    teller = Teller(job.disclosure, job.layout.narrative_unit, job.layout.percent_digits)
+    layout = job.layout
+    teller = Teller(job.disclosure, layout.narrative_unit, layout.percent_digits, layout.narrative_digits)
     job.flow.need(100)
     for section in job.layout.narrative:
         _section(job, section, teller)

@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pymupdf
 
+from samples.binding import bound
+from samples.blemishes import blemished
+
 Image = npt.NDArray[np.uint8]
 DATED = {"creationDate": "D:20250101000000+08'00'"}
 
@@ -20,10 +23,12 @@ class Scanner:
 
     ``skew`` is in degrees, ``noise`` the spread of the grain (of 255), ``background`` the grey of the paper (255 is
     white), ``faint`` how far dark things fade (0 to 1), ``broken`` the share of every rule that is missing, ``stamp``
-    whether a round red stamp lies on it, ``turn`` a multiple of 90 degrees, ``quality`` that of the JPEG. ``dots`` is the
+    how many round red stamps lie on it, ``turn`` a multiple of 90 degrees, ``quality`` that of the JPEG. ``dots`` is the
     share of the paper where thick specks lie; ``perspective`` and ``curl`` are shares of the page by which its corners
     and the middles of its rows lie elsewhere. ``part`` scans the printed part only and leaves the margins paper;
     ``layer`` lays an invisible text layer over it: ``good`` says what is printed, ``bad`` misreads and misplaces it.
+    ``blemishes`` are those of :mod:`samples.blemishes`, ``bound`` is the way of :mod:`samples.binding` in which the
+    picture is put into the page.
     """
 
     dpi: int = 200
@@ -33,7 +38,7 @@ class Scanner:
     background: int = 248
     faint: float = 0.0
     broken: float = 0.0
-    stamp: bool = False
+    stamp: int = 0
     turn: int = 0
     blur: float = 0.0
     dots: float = 0.0
@@ -41,12 +46,14 @@ class Scanner:
     curl: float = 0.0
     part: bool = False
     layer: str = ""
+    blemishes: tuple[str, ...] = ()
+    bound: str = "jpeg"
     seed: int = 1
 
 
 CLEAN = Scanner(skew=0.0, noise=0.0, background=255, quality=85)
 OFFICE = Scanner()
-STAMPED = Scanner(skew=0.6, stamp=True, quality=50)
+STAMPED = Scanner(skew=0.6, stamp=1, quality=50)
 FAINT = Scanner(dpi=150, skew=-0.8, quality=45, noise=7.0, background=226, faint=0.35, broken=0.06)
 TURNED = Scanner(turn=90)
 SCANNERS = {"clean": CLEAN, "office": OFFICE, "stamped": STAMPED, "faint": FAINT, "turned": TURNED}
@@ -135,7 +142,7 @@ def scanned_image(page: pymupdf.Page, scanner: Scanner) -> Image:
     """One page as pixels, rows × columns × RGB."""
     rng = np.random.default_rng(scanner.seed + page.number)
     image = _break_rules(_drawn(page, scanner.dpi), scanner.broken, rng)
-    if scanner.stamp:
+    for _ in range(scanner.stamp):
         image = _stamp(image, scanner.dpi, rng)
     if scanner.blur:
         image = cv2.GaussianBlur(image, (0, 0), scanner.blur).astype(np.uint8)
@@ -145,29 +152,25 @@ def scanned_image(page: pymupdf.Page, scanner: Scanner) -> Image:
         image = _dotted(image, scanner.dots, rng)
     if scanner.skew:
         image = _skewed(image, scanner.skew * rng.choice((-1.0, 1.0)), scanner.background)
+    image = blemished(image, scanner.blemishes, scanner.dpi, rng)
     if scanner.noise:
         grain = rng.normal(0, scanner.noise, image.shape[:2])[..., None]
         image = np.clip(image + grain, 0, 255).astype(np.uint8)
     return np.ascontiguousarray(np.rot90(image, scanner.turn // 90))
 
 
-def _jpeg(image: Image, quality: int) -> bytes:
-    bgr = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
-    return bytes(cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
-
-
-def _bind(bound: pymupdf.Document, page: pymupdf.Page, scanner: Scanner) -> None:
+def _bind(book: pymupdf.Document, page: pymupdf.Page, scanner: Scanner) -> None:
     """Add the page as a picture."""
     image = scanned_image(page, scanner)
     points = 72 / scanner.dpi
-    sheet = bound.new_page(width=image.shape[1] * points, height=image.shape[0] * points)
+    sheet = book.new_page(width=image.shape[1] * points, height=image.shape[0] * points)
     place = sheet.rect
     if scanner.part:
         place = _printed(page) & sheet.rect
         pixels = [round(v / points) for v in place]
         image = image[pixels[1] : pixels[3], pixels[0] : pixels[2]]
         sheet.insert_text((place.x0, max(20, place.y0 - 10)), "附表", fontname="china-s", fontsize=10)
-    sheet.insert_image(place, stream=_jpeg(np.ascontiguousarray(image), scanner.quality))
+    bound(sheet, place, np.ascontiguousarray(image), scanner.quality, scanner.bound)
     if scanner.layer:
         _lay_text(sheet, page, scanner.layer)
 
@@ -199,15 +202,15 @@ def table_pages(content: bytes) -> list[int]:
 
 def scan(content: bytes, scanner: Scanner = OFFICE, pages: Collection[int] | None = None) -> bytes:
     """The PDF with these pages (from 0; ``None``: all) as pictures; the others stay text. Always the same bytes."""
-    source, bound = pymupdf.open(stream=content), pymupdf.open()
+    source, book = pymupdf.open(stream=content), pymupdf.open()
     for number in range(source.page_count):
         page = source[number]
         if pages is not None and number not in pages:
-            bound.insert_pdf(source, from_page=number, to_page=number)
+            book.insert_pdf(source, from_page=number, to_page=number)
             continue
-        _bind(bound, page, scanner)
-    bound.set_metadata(DATED)
-    result: bytes = bound.tobytes(garbage=3, deflate=True, no_new_id=True)
+        _bind(book, page, scanner)
+    book.set_metadata(DATED)
+    result: bytes = book.tobytes(garbage=3, deflate=True, no_new_id=True)
     source.close()
-    bound.close()
+    book.close()
     return result

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from itertools import cycle
 from pathlib import Path
 
 from samples.layout import Block, Column, Form, Layout, load
@@ -158,7 +159,7 @@ def _heads_with_units(
         named = _naming(block)
         columns = []
         for column in block.columns[len(named) :]:
-            said, printed = units(column)
+            said, printed = units(column) if not column.unit else ("", column.unit)
             columns.append(replace(column, head=f"{column.head}{said}", unit=printed))
         return (*named, *columns)
 
@@ -175,6 +176,26 @@ def _project_said_in_yuan(column: Column) -> tuple[str, str]:
 
 def _yuan_in_every_head(_: Column) -> tuple[str, str]:
     return "：元", "元"
+
+
+def _hundred_millions_in_every_head(_: Column) -> tuple[str, str]:
+    return "（亿元）", "亿元"
+
+
+def _told_in(layout: Layout, unit: str, digits: int) -> Layout:
+    """The narrative in another unit than 万元."""
+    told = (replace(s, text=tuple(t.replace("万元", unit) for t in s.text)) for s in layout.narrative)
+    return replace(layout, narrative=tuple(told), narrative_unit=unit, narrative_digits=digits)
+
+
+def _mixed_units(layout: Layout) -> Layout:
+    """Every table in another unit than the one before."""
+    units = cycle((("元", 2), ("亿元", 6), ("千元", 2), ("万元", 2), ("百万元", 4), ("百元", 2)))
+    forms = (
+        replace(form, unit=unit, decimals=digits)
+        for form, (unit, digits) in zip(layout.forms, units, strict=False)
+    )
+    return replace(layout, forms=tuple(forms))
 
 
 def _titled(layout: Layout, pattern: str) -> Layout:
@@ -214,6 +235,7 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "repeat_none": lambda layout: layout.reformed(repeat="none"),
     "repeat_header": lambda layout: layout.reformed(repeat="header"),
     "repeat_caption": lambda layout: layout.reformed(repeat="caption"),
+    "repeat_title": lambda layout: layout.styled(margin=(57.0, 57.0, 57.0, 390.0)).reformed(repeat="title"),
     "landscape": lambda layout: layout.reformed(landscape=True, new_page=True),
     "rotated_flag": lambda layout: layout.reformed(landscape=True, new_page=True, rotated="flag"),
     "rotated_sideways": lambda layout: layout.reformed(landscape=True, new_page=True, rotated="sideways"),
@@ -251,6 +273,14 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "figures_signed": lambda layout: layout.reformed(figures="sign"),
     "figures_long": lambda layout: layout.reformed(decimals=6),
     "thousands": lambda layout: layout.reformed(unit="千元"),
+    "hundreds": lambda layout: layout.reformed(unit="百元"),
+    "hundred_millions": lambda layout: layout.reformed(unit="亿元", decimals=6),
+    "hundred_millions_rounded": lambda layout: layout.reformed(unit="亿元", decimals=4),
+    "hundred_millions_in_heads": lambda layout: _columns(
+        _without_unit(layout, ""), _heads_with_units(_hundred_millions_in_every_head)
+    ).reformed(decimals=6),
+    "hundred_millions_told": lambda layout: _told_in(layout, "亿元", 6),
+    "units_mixed": _mixed_units,
     "dashes_double": lambda layout: layout.reformed(zero="——"),
     "names_clipped": lambda layout: _columns(layout, _narrow_names).reformed(clipped=True),
     "unit_and_maker": lambda layout: replace(
@@ -267,6 +297,7 @@ DRIFTS: Mapping[str, Callable[[Layout], Layout]] = {
     "across_down_keys": lambda layout: layout.reformed(
         across="down", keys=True, repeat="header", new_page=True
     ),
+    "rows_fixed": lambda layout: layout.reformed(fixed=True),
     "watermark": lambda layout: layout.styled(watermark="公开文本 2025"),
     "page_heads": lambda layout: layout.styled(page_head="2025年部门预算公开 第{n}页 共38页 130306"),
     "glyphs": lambda layout: layout.styled(glyphs=True),

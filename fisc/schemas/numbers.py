@@ -10,12 +10,16 @@ from functools import lru_cache
 
 UNITS = {
     "元": Decimal(1),
+    "百元": Decimal(100),
     "千元": Decimal(1000),
     "万元": Decimal(10_000),
     "百万元": Decimal(1_000_000),
     "亿元": Decimal(100_000_000),
 }
 """Yuan in one printed unit."""
+
+MONEY = "|".join(sorted(UNITS, key=len, reverse=True))
+"""A pattern for any of them."""
 
 BLANKS = frozenset(
     {
@@ -30,10 +34,10 @@ LARGEST_YUAN = Decimal(10) ** 16
 
 _NUMBER = re.compile(r"^(?P<sign>[-+−])?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<point>\.\d+)?$")
 _CURRENCY = re.compile(r"^[￥¥$]|(?<=^[-+−])[￥¥$]")
-_UNIT_LINE = re.compile(r"单位[:：]?\s*(?:人民币)?[:：]?\s*(?P<unit>亿元|百万元|万元|千元|元)")
-_UNIT_BRACKET = re.compile(r"[（(](?:人民币)?(?P<unit>亿元|百万元|万元|千元|元)(?:[/每][^)）]{1,6})?[)）]")
+_UNIT_LINE = re.compile(rf"单位[:：]?\s*(?:人民币)?[:：]?\s*(?P<unit>{MONEY})")
+_UNIT_BRACKET = re.compile(rf"[（(](?:人民币)?(?P<unit>{MONEY})(?:[/每][^)）]{{1,6}})?[)）]")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_UNIT_END = re.compile(r"[:/,、](?:人民币)?(?P<unit>亿元|百万元|万元|千元|元)$")
+_UNIT_END = re.compile(rf"[:/,、](?:人民币)?(?P<unit>{MONEY})$")
 
 
 @dataclass(frozen=True, slots=True)

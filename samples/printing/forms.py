@@ -127,6 +127,12 @@ def naming(block: Block) -> tuple[Column, ...]:
     return tuple(takewhile(lambda c: c.field.startswith("code") or c.field in names, block.columns))
 
 
+def _across(form: Form) -> str:
+    """On which pages the columns stand; blocks of one kind, printed over, then down, would be one block in another order."""
+    alike = form.shape == "coded" and len(form.blocks) > 1
+    return "" if alike and form.across == "over" else form.across
+
+
 def _sides(disclosure: Disclosure, form: Form) -> tuple[list[list[Row]], list[list[Row]]]:
     """The blocks' rows: those from the top, those at the bottom."""
     tops, tails = [], []
@@ -251,7 +257,8 @@ def official_sheet(disclosure: Disclosure, form: Form, layout: Layout) -> Sheet:
         caption=tuple(words(text, disclosure, form) for text in caption),
         note=words(note, disclosure, form), landscape=form.landscape, rotated=form.rotated,
         new_page=form.new_page, repeat=form.repeat, cut=form.cut, clipped=form.clipped,
-        across=form.across, keys=len(naming(form.blocks[0])) if form.keys and len(form.blocks) == 1 else 0,
+        across=_across(form), keys=len(naming(form.blocks[0])) if form.keys and len(form.blocks) == 1 else 0,
+        fixed=form.fixed,
     )  # fmt: skip
     if not form.inside:
         return sheet

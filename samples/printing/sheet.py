@@ -24,7 +24,8 @@ class Sheet:
 
     ``title`` stands centred above it, ``label`` (公开01表) above or beside, ``caption`` is the line right above the
     grid (left, centre, right), ``note`` the lines below. ``repeat``: what a continuation shows again (``none``,
-    ``header`` or ``caption``), ``cut`` whether rows are broken at the end of a page, ``clipped`` whether a cell shows no more than one line of its text. ``rotated``: ``flag`` (a /Rotate page) or ``sideways`` (turned text).
+    ``header``, ``caption`` or ``title``), ``cut`` whether rows are broken at the end of a page, ``clipped`` whether a cell shows no more than one line of its text, ``fixed`` whether rows are
+    no higher than one line and longer texts hang out of them. ``rotated``: ``flag`` (a /Rotate page) or ``sideways`` (turned text).
     ``across``: its columns stand on two pages, those of the next rows after (``over``) or behind all pages of the first columns
     (``down``); its first ``keys`` columns stand on both.
     """
@@ -45,6 +46,7 @@ class Sheet:
     clipped: bool = False
     across: str = ""
     keys: int = 0
+    fixed: bool = False
 
 
 def with_text(sheet: Sheet, row: int, column: int, text: str) -> Sheet:

@@ -40,7 +40,7 @@ def set_out(flow: Flow, sheet: Sheet, whole: float = 0.0) -> Setting:
     scale = flow.measure / (whole or sum(sheet.widths))
     edges = tuple(accumulate((w * scale for w in sheet.widths), initial=style.margin[0]))
     heights = [style.row] * sheet.rows
-    for cell in sorted(sheet.cells, key=lambda c: c.rows):
+    for cell in () if sheet.fixed else sorted(sheet.cells, key=lambda c: c.rows):
         lines = _lines(
             flow,
             cell,
@@ -158,9 +158,11 @@ def fitting(flow: Flow, setting: Setting, start: int) -> int:
 def _continue(flow: Flow, setting: Setting) -> None:
     sheet = setting.sheet
     flow.new_page((sheet.landscape, sheet.rotated))
-    if sheet.repeat == "caption":
+    if sheet.repeat == "title":
+        title(flow, sheet)
+    if sheet.repeat in ("caption", "title"):
         caption(flow, sheet)
-    if sheet.repeat in ("header", "caption"):
+    if sheet.repeat in ("header", "caption", "title"):
         draw_rows(flow, setting, 0, sheet.head)
 
 

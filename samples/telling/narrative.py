@@ -44,6 +44,7 @@ class Teller:
     disclosure: Disclosure
     unit: str = "万元"
     percent_digits: int = 2
+    digits: int = 2
     figures: Mapping[str, Decimal] = field(init=False)
     said: list[tuple[str, Decimal]] = field(default_factory=list)
 
@@ -73,12 +74,12 @@ class Teller:
         return self.figures.get(name, Decimal(0))
 
     def amount(self, name: str) -> str:
-        """A figure in the narrative's unit, two decimals."""
+        """A figure in the narrative's unit."""
         self.said.append((name, self.value(name)))
         return self.money(self.value(name))
 
     def money(self, yuan: Decimal) -> str:
-        return f"{places(yuan / UNITS[self.unit]):f}"
+        return f"{places(yuan / UNITS[self.unit], self.digits):f}"
 
     def percent(self, part: Decimal, whole: Decimal) -> str:
         return f"{places(part * 100 / whole, self.percent_digits):f}%" if whole else "0.00%"
@@ -170,7 +171,7 @@ def sentences(disclosure: Disclosure, layout: Layout) -> Iterator[Sentence]:
     for section in layout.narrative:
         for text in section.text:
             if not text.startswith("@"):
-                teller = Teller(told, layout.narrative_unit, layout.percent_digits)
+                teller = Teller(told, layout.narrative_unit, layout.percent_digits, layout.narrative_digits)
                 yield Sentence(teller.fill(section.heading), teller.fill(text), tuple(teller.said))
 
 

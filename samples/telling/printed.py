@@ -19,8 +19,8 @@ def published(amount: Decimal, form: Form) -> Decimal | None:
     """The amount in yuan as it can be read from the print."""
     if amount == 0:
         return None if form.zero in BLANKS else ZERO
-    cent = UNITS[form.unit] / 100
-    return (amount / cent).to_integral_value(ROUND_HALF_UP) * cent
+    step = UNITS[form.unit].scaleb(-form.decimals)
+    return (amount / step).to_integral_value(ROUND_HALF_UP) * step
 
 
 def amount_columns(form: Form, block: Block | None = None) -> list[str]:

@@ -72,7 +72,7 @@ def test_a_label_with_more_lines_than_its_cell_has_room_for_stays_whole() -> Non
         *(Rule(x, 100, x, 190) for x in (50.0, 250.0, 350.0)),
         Rule(150, 130, 150, 190),
     ]
-    label = (Word("科目", 140, 118, 160, 128), Word("编码与名", 110, 127, 190, 139))
+    label = (Word("科目", 140, 118, 160, 128), Word("编码与名", 110, 129, 190, 139))
     lower = (Word("类", 95, 140, 105, 150), Word("款", 195, 140, 205, 150))
     (grid,) = grids_of(page(rules, [*label, *lower]))
     assert {(c.row, c.column): c.text for c in grid.cells if c.text} == {
@@ -89,3 +89,27 @@ def test_two_cells_with_one_text_are_the_rest_of_a_cut_line_or_no_table(
     (rest,) = grids_of(page(frame(list(edges), [20.0, 40.0]), [word("其余", edges[1] + 5, 30)]))
     assert bool(tabular([rest], before)) is kept
     assert not tabular([rest])
+
+
+def test_lines_that_hang_over_a_rule_go_back_to_their_text() -> None:
+    """A label of two lines in a cell with room for one; the cell below holds the number of the column."""
+    rules = [
+        *(Rule(50, y, 350, y) for y in (100.0, 112.0, 124.0)),
+        *(Rule(x, 100, x, 124) for x in (50.0, 200.0, 350.0)),
+    ]
+    label = (Word("一般公共预算", 90, 98, 160, 105), Word("拨款", 115, 108, 135, 115))
+    (grid,) = grids_of(page(rules, [*label, Word("3", 123, 115, 127, 122), Word("合计", 265, 103, 285, 110)]))
+    assert [c.text for c in grid.cells if c.text] == ["一般公共预算拨款", "合计", "3"]
+
+
+def test_lines_of_one_row_in_close_rows_stay_where_they_stand() -> None:
+    """Rows as high as their text, the text a little low in them."""
+    edges = [100.0, 108.0, 116.0, 124.0]
+    rules = [*(Rule(50, y, 350, y) for y in edges), *(Rule(x, 100, x, 124) for x in (50.0, 200.0, 350.0))]
+    words = [
+        Word(f"r{i}c{j}", 60 + 150 * j, y + 2, 90 + 150 * j, y + 10)
+        for i, y in enumerate(edges[:-1])
+        for j in (0, 1)
+    ]
+    (grid,) = grids_of(page(rules, words))
+    assert [c.text for c in grid.cells] == [word.text for word in words]

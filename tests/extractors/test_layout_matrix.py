@@ -56,6 +56,9 @@ def test_combinations_that_once_lost_rows_without_a_word(name: str, drifts: list
         Draw("sichuan_final", ("total_wide", "unit_in_heads"), "318", 3),
         Draw("shaanxi_final", ("rows_cut",), "306", 5),
         Draw("shanghai", ("rules_none", "short_pages"), "361", 2),
+        Draw("neimenggu_final", ("rules_open_sides", "across_over_keys"), "318", 2),
+        Draw("chongqing_budget", ("figures_signed", "across_down", "rules_horizontal"), "318", 2),
+        Draw("beijing_final", ("font_hei", "names_clipped", "rules_frame"), "306", 3),
     ],
     ids=str,
 )

@@ -204,6 +204,7 @@ def test_phrases() -> None:
 def test_pattern_files_speak_of_the_same_names() -> None:
     """What the tables print and what wholes are made of is told of names that the vocabulary has."""
     names = {term["name"] for term in patterns("terms")["term"]}
+    names |= {name for renamed in patterns("terms")["within"].values() for name in renamed.values()}
     assert {entry["fact"] for entry in patterns("says")["says"]} <= names
     for partition in patterns("partitions")["partition"]:
         assert {name for part in partition["parts"].values() for name in part} <= names
@@ -228,3 +229,20 @@ def test_a_department_whose_name_ends_like_that_of_a_part_is_no_part() -> None:
 )
 def test_a_part_of_the_department_and_all_of_it(words: str, sure: bool) -> None:
     assert [fact.sure for fact in told(f"{words}支出总计230.98万元。").facts] == [sure]
+
+
+HELD = "本部门共有车辆3辆，其中：执法执勤用车3辆、其他用车0辆。"
+BOUGHT = "2025年部门预算安排购置车辆2辆，其中：执法执勤用车1辆、其他用车1辆。"
+
+
+@pytest.mark.parametrize("text", [HELD + BOUGHT, BOUGHT + HELD])
+def test_vehicles_to_be_bought_are_none_that_are_held(text: str) -> None:
+    facts = {fact.name: fact.text for fact in told("一、国有资产情况", text).facts}
+    assert facts == {
+        "vehicles.count": "3",
+        "vehicles.law_enforcement": "3",
+        "vehicles.other": "0",
+        "vehicles.purchase": "2",
+        "vehicles.purchase_law_enforcement": "1",
+        "vehicles.purchase_other": "1",
+    }

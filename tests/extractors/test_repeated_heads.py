@@ -49,3 +49,35 @@ def test_numbers_of_columns_are_repeated_though_one_is_unread(again: tuple[str, 
     pages = [Page(number, 400, 600, (), ()) for number in (1, 2)]
     (table,) = printed_tables(pages, {1: (grid(1, first),), 2: (grid(2, second),)})
     assert table.height == (4 if repeated else 5)
+
+
+def parts(page: int, edges: tuple[float, ...], lines: tuple[tuple[str, ...], ...]) -> Grid:
+    """A fragment whose columns have these edges."""
+    cells = tuple(
+        GridCell(i, j, 1, 1, text, (edges[j], 20.0 * i, edges[j + 1], 20.0 * (i + 1)))
+        for i, line in enumerate(lines)
+        for j, text in enumerate(line)
+    )
+    rows = tuple(20.0 * n for n in range(len(lines) + 1))
+    return Grid(page, (edges[0], 0.0, edges[-1], rows[-1]), edges, rows, cells)
+
+
+SIDES = ("项目", "预算数", "项目", "预算数")
+
+
+@pytest.mark.parametrize(
+    ("upper", "tables"),
+    [
+        ((("收入", "支出"),), 1),  # the upper half of the header
+        ((("收入", "支出"), ("一、税收收入", "12.50")), 2),  # a table with a figure is no header
+    ],
+)
+def test_a_header_that_the_page_break_cut_goes_on(upper: tuple[tuple[str, ...], ...], tables: int) -> None:
+    pages = [Page(number, 400, 600, (), ()) for number in (1, 2)]
+    above = parts(1, (0.0, 200.0, 400.0), upper)
+    below = parts(
+        2,
+        (0.0, 100.0, 200.0, 300.0, 400.0),
+        (SIDES, ("一、财政拨款", "1.00", "一、一般公共服务支出", "2.00")),
+    )
+    assert len(printed_tables(pages, {1: (above,), 2: (below,)})) == tables

@@ -7,10 +7,10 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from samples.blemishes import blemished
 
 from fisc.extractors.scan import recognise
 from fisc.extractors.scan.borders import without_borders
+from samples.blemishes import blemished
 from tests.extractors.scan_pages import AMOUNTS, BOX, pixels, scanned, table
 
 pytest.importorskip("onnxruntime")

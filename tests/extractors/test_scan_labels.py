@@ -19,13 +19,31 @@ def test_traditional_characters_are_read_as_the_simplified_ones_that_are_printed
 )
 def test_one_wrong_character_in_a_title_or_head_is_mended(read: str, printed: str) -> None:
     assert meant([Reading(read, 0.7)]) == printed
-    assert meant([Reading(read, 0.95)]) == read
+
+
+def test_a_word_that_was_read_for_sure_stays() -> None:
+    assert meant([Reading("支岀决算表", 0.95)]) == "支岀决算表"
 
 
 def test_the_head_of_a_part_of_a_code_must_be_among_the_readings() -> None:
     assert meant([Reading("歌", 0.94), Reading("款", 0.05)]) == "款"
     assert meant([Reading("歌", 0.94), Reading("欧", 0.05)]) == "歌"
     assert meant([Reading("项", 0.6), Reading("类", 0.3)]) == "项"
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("科自名称", "科目名称"), ("功能分类科自编", "功能分类科目编"), ("2024年未完成", "2024年未完成")],
+)
+def test_look_alikes_are_mended_however_sure_they_were(read: str, printed: str) -> None:
+    assert meant([Reading(read, 0.99)]) == printed
+
+
+def test_a_blank_that_was_read_as_a_mark_is_a_blank_where_a_reading_says_so() -> None:
+    assert (
+        meant([Reading("其中：财政☑资", 0.62), Reading("其中：财政\u3000资", 0.16)]) == "其中：财政\u3000资"
+    )
+    assert meant([Reading("☑是", 0.62), Reading("☐是", 0.16)]) == "☑是"
 
 
 @pytest.mark.parametrize("text", ["合计", "科学技术支出", "1,234.56", "", "某某市财政局", "基本支出"])

@@ -24,7 +24,7 @@ pytest.importorskip("onnxruntime")
 
 @pytest.mark.parametrize(
     "scanner",
-    [Scanner(dpi=150, skew=1.2, stamp=True), Scanner(dpi=110, turn=90), Scanner(dpi=150, part=True)],
+    [Scanner(dpi=150, skew=1.2, stamp=1), Scanner(dpi=110, turn=90), Scanner(dpi=150, part=True)],
     ids=["aslant", "turned", "on a part of the page"],
 )
 def test_amounts_are_read_where_they_stand_and_nothing_where_nothing_stands(scanner: Scanner) -> None:

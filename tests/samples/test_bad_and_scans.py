@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pymupdf
 import pytest
 
 from samples import bad, scan
 from samples import layout as layouts
+from samples.binding import WAYS
+from samples.blemishes import BLEMISHES
 from samples.disclosure import make_disclosure
 from samples.press import print_disclosure
 
@@ -74,8 +78,37 @@ def test_scanners_differ(tables: bytes) -> None:
         clean = scan.scanned_image(pdf[0], replace(scan.CLEAN, dpi=72)).astype(int)
         grey = scan.scanned_image(pdf[0], replace(scan.FAINT, dpi=72, skew=0.0)).astype(int)
         turned = scan.scanned_image(pdf[0], replace(scan.CLEAN, dpi=72, turn=90))
-        stamped = scan.scanned_image(pdf[0], replace(scan.CLEAN, dpi=72, stamp=True)).astype(int)
+        stamped = scan.scanned_image(pdf[0], replace(scan.CLEAN, dpi=72, stamp=1)).astype(int)
     assert clean.mean() - grey.mean() > 15
     assert turned.shape[:2] == clean.shape[1::-1]
     assert (stamped[..., 0] - stamped[..., 2]).max() > 100
     assert (clean[..., 0] - clean[..., 2]).max() == 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_picture_is_bound_in_every_way_and_shows_the_same(tables: bytes, way: str) -> None:
+    with pymupdf.open(stream=tables) as pdf:
+        seen = scan.scanned_image(pdf[0], replace(scan.CLEAN, dpi=100))
+    content = scan.scan(tables, replace(scan.CLEAN, dpi=100, bound=way), pages=[0])
+    assert content == scan.scan(tables, replace(scan.CLEAN, dpi=100, bound=way), pages=[0])
+    with pymupdf.open(stream=content) as pdf:
+        pixels = pdf[0].get_pixmap(dpi=100)
+        shown = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3)
+    height, width = min(seen.shape[0], shown.shape[0]), min(seen.shape[1], shown.shape[1])
+    coarse = [
+        cv2.resize(image[:height, :width], (40, 60), interpolation=cv2.INTER_AREA).astype(int)
+        for image in (seen, shown)
+    ]
+    assert coarse[0].std() > 5
+    assert np.corrcoef(coarse[0].ravel(), coarse[1].ravel())[0, 1] > 0.95
+
+
+@pytest.mark.parametrize("kind", BLEMISHES)
+def test_blemishes_lie_on_the_page_and_leave_most_of_it(tables: bytes, kind: str) -> None:
+    with pymupdf.open(stream=tables) as pdf:
+        clean, blemished = (
+            scan.scanned_image(pdf[0], replace(scan.CLEAN, dpi=72, blemishes=kinds)).astype(int)
+            for kinds in ((), (kind,))
+        )
+    changed = (np.abs(clean - blemished).max(axis=2) > 30).mean()
+    assert 0.0001 < changed < 0.3

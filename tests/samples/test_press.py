@@ -39,7 +39,7 @@ def shown(amount: Decimal, layout: Layout, table: str) -> str:
     form = layout.form(table)
     own = next((column.unit for column in form.columns if column.field == "total" and column.unit), form.unit)
     number = amount / UNITS[own]
-    return f"{number:,.2f}" if form.separators else f"{number:.2f}"
+    return f"{number:{',' * form.separators}.{form.decimals}f}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fisc.schemas.numbers import UNITS, figure, is_figure, step_yuan, to_yuan, unit_of
+from fisc.schemas.folding import fold
+from fisc.schemas.numbers import UNITS, figure, head_unit, is_figure, step_yuan, to_yuan, unit_of
+from fisc.schemas.patterns import patterns
 
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
 WIDE = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
@@ -89,3 +91,19 @@ def test_a_step_is_one_unit_of_the_last_printed_digit() -> None:
 )  # fmt: skip
 def test_a_unit_line_states_money_and_an_organisation_line_does_not(line: str, unit: str | None) -> None:
     assert unit_of(line) == unit
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("told", ["单位：{}", "金额单位:人民币{}", "（{}）", "部门：某某局 单位：{}"])
+def test_a_caption_may_state_any_unit(unit: str, told: str) -> None:
+    assert unit_of(told.format(unit)) == unit
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("told", ["预算数（{}）", "预算数/{}", "预算数：{}", "预算数（单位：{}）"])
+def test_a_head_is_the_same_in_any_unit(unit: str, told: str) -> None:
+    assert (head_unit(told.format(unit)), fold(told.format(unit))) == (unit, "预算数")
+
+
+def test_texts_know_the_units_of_tables() -> None:
+    assert {unit: Decimal(yuan) for unit, yuan in patterns("numbers")["money"]["units"].items()} == UNITS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from unicodedata import category
 
 from fisc.extractors.page import Reading
 from fisc.schemas.folding import fold
@@ -22,6 +23,10 @@ _SIMPLIFIED = (
 )
 SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """Disclosures are printed in simplified characters; the recogniser knows both."""
+LOOK_ALIKE = {
+    "科自": "科目", "项自": "项目", "拨歉": "拨款", "拔款": "拨款", "年未结转": "年末结转", "年未财政": "年末财政",
+}  # fmt: skip
+"""What a recogniser makes, and is sure of, of words of the forms; no disclosure prints it."""
 _SHORTEST = 4
 _SURE = 0.9
 """Probability of a word that is left as it was read."""
@@ -30,9 +35,15 @@ _SURE = 0.9
 def meant(readings: Sequence[Reading]) -> str:
     """The title or head of the forms that a word is, where one does and the best reading is none of them; else that.
 
-    It differs in one character; a head of one character (类, 款, 项) must be among the readings itself.
+    It differs in one character, or in those of :data:`LOOK_ALIKE`; a head of one character (类, 款, 项) must be among the readings itself. Where a blank
+    was read as a mark (☑), the reading with the blank is meant.
     """
     text = readings[0].text
+    for wrong, right in LOOK_ALIKE.items():
+        text = text.replace(wrong, right)
+    bare = "".join(c for c in text if category(c) != "So")
+    if bare != text and (blank := next((r.text for r in readings if fold(r.text) == fold(bare)), None)):
+        return blank
     if len(text) == 1:
         return next((reading.text for reading in readings if reading.text in _short_heads()), text)
     return text if readings[0].score >= _SURE else _near(text)

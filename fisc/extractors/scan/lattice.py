@@ -32,8 +32,8 @@ _COMPANY = 0.33
 _GAPPED = 0.9
 """Dark share of a side that has a gap; the number of such sides that make a picture's rules broken, and their share."""
 _FEWEST_GAPS = 2
-_NARROWEST = 4.0
-"""Points: a side so short, between the rules of two columns, cannot be looked at."""
+_NARROWEST = 8.0
+"""Points: a side so short, between two others of a broken rule, may be all gap; no cell is so narrow."""
 _OFTEN = 0.03
 _CROSSING = 1.4
 """Points beside a joint where the crossing rule hides this one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fisc.extractors.grids import Grid, around, lines_of
 from fisc.extractors.page import Box, Page
 from fisc.schemas.folding import plain
-from fisc.schemas.numbers import unit_of
+from fisc.schemas.numbers import MONEY, unit_of
 
 CAPTION_LINES = 9
 """Titles, form numbers, department, year and unit take up at most this many lines above a grid."""
@@ -42,7 +42,7 @@ _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})\s*年")
 _BUDGET_YEAR = re.compile(
     r"(?:预算|决算)?年度[:：]\s*(?P<year>(?:19|20)\d{2})|^(?P<alone>(?:19|20)\d{2})(?:年度?)?$"
 )
-_UNIT_WORDS = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?[:：]?(?:亿|百万|万|千)?元")
+_UNIT_WORDS = re.compile(rf"(?:金额)?单位[:：]?(?:人民币)?[:：]?(?:{MONEY})")
 
 
 @dataclass(frozen=True, slots=True)

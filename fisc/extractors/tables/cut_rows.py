@@ -2,7 +2,8 @@
 
 A word processor breaks a row where the page ends: each cell's remaining lines stand at the top of the next page, in a row
 of their own. Such a rest is told from a row by its cells: each stands under one whose last printed line had no room for
-more, or makes an official name of the one above; it has no code, and its figures are the missing digits of those above.
+more, or makes an official name of the one above; it has no code of its own, and its figures are
+the missing digits of those above.
 """
 
 from __future__ import annotations
@@ -63,25 +64,26 @@ def _rest_of(
         ends = upper is not None and upper.row + upper.rows - 1 == i and upper.column == column
         if upper is None or not ends or upper.page >= lower.page:
             return []
-        if not _goes_on(upper, lower, fit.targets[column], above, fit):
-            return []
         pairs.append((upper, lower))
-    return pairs
+    codes = _codes(_joined(above, pairs), fit)
+    named = any(_makes_a_name(upper, lower, codes) for upper, lower in pairs)
+    whole = all(_goes_on(upper, lower, fit, codes, named) for upper, lower in pairs)
+    return pairs if whole else []
 
 
-def _goes_on(
-    upper: TableCell, lower: TableCell, target: str | None, above: Sequence[TableCell | None], fit: Fit
-) -> bool:
+def _goes_on(upper: TableCell, lower: TableCell, fit: Fit, codes: Sequence[str], named: bool) -> bool:
+    """Whether a cell is the rest of the one above; ``named`` where one of its row makes the name of the row's code."""
+    target = fit.targets[upper.column]
     if target and is_code_column(target):
-        return False
+        return named and lower.text.isdigit() and has_no_room(upper)
     if target and target.split(".")[-1] in numeric_columns(fit.form.table):
         return _is_cut_figure(upper, lower)
-    if _makes_a_name(upper, lower, above, fit):
+    if _makes_a_name(upper, lower, codes):
         return True
     if _is_known(lower.text, fit):
         return False
     if not upper.text:
-        return target is not None and bool(_codes(above, fit))
+        return target is not None and bool(codes)
     return not without_number(upper.text).strip() or has_no_room(upper)
 
 
@@ -92,12 +94,12 @@ def _is_cut_figure(upper: TableCell, lower: TableCell) -> bool:
     return not complete and bool(_FIGURE.match(one + rest)) and has_no_room(upper)
 
 
-def _makes_a_name(upper: TableCell, lower: TableCell, above: Sequence[TableCell | None], fit: Fit) -> bool:
+def _makes_a_name(upper: TableCell, lower: TableCell, codes: Sequence[str]) -> bool:
     """Whether two texts together are the official name of the row's code or of a class, and the upper one alone is not."""
     joined = fold(without_number(upper.text + lower.text))
     if not upper.text or not joined or joined == fold(without_number(upper.text)):
         return False
-    official = {fold(name) for code in _codes(above, fit) for name in _names(code)}
+    official = {fold(name) for code in codes for name in _names(code)}
     return joined in official or (not official and _is_first_class(joined, upper.text))
 
 

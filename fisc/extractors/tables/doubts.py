@@ -25,27 +25,34 @@ NAMES = ("function_name", "economic_name", "item")
 OVER = 0.1
 """A word runs over its cell where it ends this much of its height beyond the edge."""
 _FIGURE_IN_NAME = re.compile(r"\d\.\d{2}(?!\d)")
+_NUMBERED_NAME = re.compile(r"[一-鿿）)]\d{1,3}$")
+"""A name that ends with the number of a line (行次): no official name does."""
 
 
-def unknown_table(table: PrintedTable, rows: Rows) -> list[Finding]:
+def unknown_table(table: PrintedTable, rows: Rows, before: str | None = None) -> list[Finding]:
     """A finding for a table that fits no form, with the nearest one; none for tables known to stay raw.
 
-    It is of the published table that the title names, if it names one.
+    It is of the published table that the title names, if it names one; without a title, of the one ``before`` it, whose rest
+    it may be.
     """
     named = titled(table)
     if any(not form.published for form, _ in named):
         return []
-    where = max(((length, form.table) for form, length in named if length), default=(0, "raw_table"))[1]
+    where = max(
+        ((length, form.table) for form, length in named if length), default=(0, before or "raw_table")
+    )[1]
     title = table.caption.title
     heads = "｜".join(dict.fromkeys(cell.text for row in rows[:2] for cell in row if cell and cell.text))
     nearest = nearest_forms(table, rows)[:1]
     near_zh = f"最近：{nearest[0].form.name}，{nearest[0].reason_zh}" if nearest else "没有相近的表样"
     near_en = f"nearest: {nearest[0].form.name}; {nearest[0].reason_en}" if nearest else "none is near"
+    rest_zh = f"；可能是《{title_zh(before)}》的其余部分" if before else ""
+    rest_en = f"; it may be the rest of {before}" if before else ""
     return [
         _finding(
             table, "unknown_table", "warning", where,
-            f"第{table.grids[0].page}页的表“{title or '无题'}”不符合任何已知表样（{near_zh}），已按原样公布。",
-            f"The table on page {table.grids[0].page} fits no form ({near_en}); it is published raw. Its head reads {heads[:120]}.",
+            f"第{table.grids[0].page}页的表“{title or '无题'}”不符合任何已知表样（{near_zh}），已按原样公布{rest_zh}。",
+            f"The table on page {table.grids[0].page} fits no form ({near_en}); it is published raw{rest_en}. Its head reads {heads[:120]}.",
             title or heads[:120],
         )
     ]  # fmt: skip
@@ -225,20 +232,28 @@ def _rowless(table: PrintedTable, fit: Fit, statement: Statement) -> list[Findin
 
 
 def _glued(table: PrintedTable, fit: Fit, statement: Statement) -> list[Finding]:
-    """Names of lines with a figure in them: what stands in two cells was read as one."""
-    names = [
-        str(row.words[column])
-        for row in statement.rows
-        for column in NAMES
-        if fit.form.table in OFFICIAL and _FIGURE_IN_NAME.search(plain(str(row.words.get(column) or "")))
-    ]
+    """Names of lines with a figure in them, or the number of a line behind: what stands in two cells was read as one."""
+    told = [str(row.words.get(column) or "") for row in statement.rows for column in NAMES]
+    names = told if fit.form.table in OFFICIAL else []
+    amounts = [name for name in names if _FIGURE_IN_NAME.search(plain(name))][:1]
+    numbers = [name for name in names if _NUMBERED_NAME.search(plain(name))][:1]
     return [
-        _finding(
-            table, "row.glued", "error", fit.form.table,
-            f"“{name}”中含有金额，可能是两格的内容连在一起，请核对原件。",
-            f"The name {name!r} holds a figure; what stands in two cells was read as one.", name,
-        )
-        for name in names[:1]
+        *(
+            _finding(
+                table, "row.glued", "error", fit.form.table,
+                f"“{name}”中含有金额，可能是两格的内容连在一起，请核对原件。",
+                f"The name {name!r} holds a figure; what stands in two cells was read as one.", name,
+            )
+            for name in amounts
+        ),
+        *(
+            _finding(
+                table, "row.glued", "warning", fit.form.table,
+                f"“{name}”以数字结尾，可能与行次或金额连在一起，请核对原件。",
+                f"The name {name!r} ends with a number; what stands in two cells was read as one.", name,
+            )
+            for name in numbers
+        ),
     ]  # fmt: skip
 
 

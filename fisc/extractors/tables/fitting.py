@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fisc.extractors.page import Page
 from fisc.extractors.tables.doubts import doubts_of, unit_doubts, unknown_table
 from fisc.extractors.tables.evaluations import evaluations
-from fisc.extractors.tables.headers import Fit, best_fit
+from fisc.extractors.tables.headers import Fit, best_fit, titled
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.extractors.tables.statements import Read, read_statement
 from fisc.extractors.tables.units import units_of
@@ -61,7 +61,8 @@ def read_tables(
         fit = fits.get(table.number)
         if fit is None or _outranked(fit, fits.values()):
             raw.append(table)
-            findings += unknown_table(table, rows[table.number]) if fit is None else []
+            rest_of = _rest_of(table, printed, fits)
+            findings += unknown_table(table, rows[table.number], rest_of) if fit is None else []
             continue
         unit = units[table.number]
         read.append(read_statement(table, rows[table.number], fit, stage, unit.name, unit.columns))
@@ -79,6 +80,22 @@ def read_tables(
         ),
         fits,
     )
+
+
+def _rest_of(table: PrintedTable, printed: Sequence[PrintedTable], fits: Mapping[int, Fit]) -> str | None:
+    """The published table right before one without a title, none but others without a title and a form between."""
+    page = table.grids[0].page
+    if table.caption.titles:
+        return None
+    for other in sorted((t for t in printed if t.number < table.number), key=lambda t: -t.number):
+        if other.grids[-1].page < page - 1:
+            return None
+        if other.number in fits:
+            return fits[other.number].form.table
+        if other.caption.titles:
+            return next((form.table for form, length in titled(other) if length and form.published), None)
+        page = other.grids[0].page
+    return None
 
 
 def _outranked(fit: Fit, others: Iterable[Fit]) -> bool:

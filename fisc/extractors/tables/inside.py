@@ -7,10 +7,10 @@ import re
 from fisc.extractors.grids import Grid, GridCell
 from fisc.extractors.tables.captions import Line, is_title, states
 from fisc.schemas.folding import plain
+from fisc.schemas.numbers import UNITS
 
 MOST_ROWS = 4
 """A title, a form number, and a line or two with department and unit."""
-BROKEN = ("元", "万元", "千元")
 _BROKEN_UNIT = re.compile(r"单位[:：](?:人民币)?[亿百万千]*$")
 
 
@@ -39,7 +39,7 @@ def _texts(cells: list[GridCell]) -> list[str]:
     texts: list[str] = []
     for cell in cells:
         text = plain(cell.text)
-        if texts and text in BROKEN and _BROKEN_UNIT.search(texts[-1]):
+        if texts and text in UNITS and _BROKEN_UNIT.search(texts[-1]):
             texts[-1] += text
         else:
             texts.append(text)

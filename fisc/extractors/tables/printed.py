@@ -24,6 +24,8 @@ NEARLY = 0.8
 COUNTED = frozenset({"栏次", "行次"})
 """Words before the numbers of columns."""
 _ORDINAL = 2
+FEWEST_CLIPPED = 3
+"""Labels whose beginnings are repeated side by side."""
 HIGHEST_HEADER = 8
 """Rows that a header takes up at most."""
 
@@ -157,7 +159,19 @@ def _continues(table: _Open, grid: Grid, caption: Caption, gap: Iterable[Line]) 
         return False
     if grid.page == table.grids[-1].page and repeated:
         return False
-    return repeated > 0 or not _opens_with_header(grid, table.grids[0])
+    return repeated > 0 or _is_cut_header(table, grid) or not _opens_with_header(grid, table.grids[0])
+
+
+def _is_cut_header(table: _Open, grid: Grid) -> bool:
+    """Whether a table has labels only so far, parted no finer than the fragment on the next page: its header was cut."""
+    fragments = table.grids
+    return (
+        grid.page == fragments[-1].page + 1
+        and sum(len(fragment.row_edges) - 1 for fragment in fragments) <= HIGHEST_HEADER
+        and not any(is_figure(cell.text) for fragment in fragments for cell in fragment.cells)
+        and all(_edge_places(grid, fragment) is not None for fragment in fragments)
+        and is_known_header(_top_labels(grid) + _top_labels(fragments[0]))
+    )
 
 
 def _same_columns(table: _Open, grid: Grid) -> bool:
@@ -237,14 +251,26 @@ def _alike(ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -
 
 def _same_row(row: tuple[str, ...], again: tuple[str, ...]) -> bool:
     """Whether two rows of labels are the same, but for single characters that a recogniser misread in long ones, or
-    number the same columns, where one number may be unread."""
+    number the same columns, where one number may be unread; or, but for their ends, where repeated heads are clipped."""
     if row == again or (len(row) == len(again) and _counts_columns(row) and _counts_columns(again)):
+        return True
+    if _is_clipped(row, again):
         return True
     differing = [(one, other) for one, other in zip(row, again, strict=False) if one != other]
     return (
         len(row) == len(again)
         and 2 * len(differing) < len(row)
         and all(_nearly(one, other) for one, other in differing)
+    )
+
+
+def _is_clipped(row: tuple[str, ...], again: tuple[str, ...]) -> bool:
+    """Whether a row repeats the beginnings of labels."""
+    pairs = [(one, other) for one, other in zip(row, again, strict=False) if one or other]
+    return (
+        len(row) == len(again)
+        and len(pairs) >= FEWEST_CLIPPED
+        and all(one.startswith(other) and len(other) > 1 and not is_figure(one) for one, other in pairs)
     )
 
 

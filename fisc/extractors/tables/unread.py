@@ -23,7 +23,7 @@ FEWEST_HEADS = 3
 """So many labels of a header side by side, outside tables, are the header of one that was not found."""
 TITLE_ENDS = ("表", "）", ")", "》")
 _SENTENCE = re.compile("[，。；：、（“]")
-_AMOUNT = re.compile(r"^-?\d[\d,，]*\.\d{2}$")
+_AMOUNT = re.compile(r"^[-(]?[￥¥]?(?:\d[\d,]*\.\d{2,6}|\d{1,3}(?:,\d{3})+)\)?$")
 
 
 def unread_tables(
@@ -38,15 +38,22 @@ def unread_tables(
         for page in pages
     }
     taken = {(line.page, line.box) for table in tables for line in table.caption.lines}
+    repeated = {
+        (grid.page, fold(title))
+        for table in tables
+        for grid in table.grids[1:]
+        for title in table.caption.titles
+    }
     found = []
     for page in pages:
         lines = lines_outside(page, grids[page.number])
         here = []
         for i, line in enumerate(lines):
             form = _form(line)
-            if form and (line.page, line.box) not in taken and _shows_a_table(lines[i + 1 :]):
+            known = (line.page, line.box) in taken or (line.page, fold(line.text)) in repeated
+            if form and not known and _shows_a_table(lines[i + 1 :]):
                 here.append(_finding(line, form))
-        stray = [line for line in lines if _is_row(line)]
+        stray = [line for line in lines if _is_row(line)] or _column(lines)
         heads = [line for line in lines if _repeats_header(line, tables)]
         if not here and stray:
             here.append(_stray(stray[0], _before(page, tables, fits)))
@@ -59,6 +66,12 @@ def unread_tables(
 def _is_row(line: Line) -> bool:
     """Whether a line prints amounts side by side and is no sentence."""
     return not _SENTENCE.search(line.text) and sum(1 for _ in _amounts([line])) > 1
+
+
+def _column(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a page that are amounts and nothing else, if they are several."""
+    alone = [line for line in lines if sum(1 for _ in _amounts([line])) == len(line.parts) > 0]
+    return alone if len(alone) >= FEWEST_AMOUNTS else []
 
 
 def _before(page: Page, tables: Sequence[PrintedTable], fits: Mapping[int, Fit]) -> str:

@@ -85,9 +85,10 @@ def divides(name: str, own: Named, before: Sequence[Mention], mention: Mention, 
 
 
 def _may_divide(earlier: Mention, mention: Mention) -> bool:
-    """Whether an earlier figure of the paragraph is a whole of expenditure, of all money or of a fund."""
+    """Whether an earlier figure of the paragraph is a whole of expenditure, of all money or of a fund; of a count, one too."""
     wholes = (*WITHIN, "expenditure.total", "expenditure.current_year", "revenue_expenditure.total")
-    return earlier.paragraph == mention.paragraph and earlier.level and earlier.name in wholes
+    alike = earlier.kind == "count" if mention.number.role == "count" else earlier.level
+    return earlier.paragraph == mention.paragraph and alike and earlier.name in wholes
 
 
 def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
