@@ -30,7 +30,7 @@ FILES = {
 }
 NAMES = ("side", "key", "function_code", "economic_code", "measure", "item")
 OTHERS = {
-    "institution": ("name", "nature", "rank", "funding"),
+    "institution": ("name", "nature", "rank", "funding", "remark"),
     "project": ("project_number", "project_code", "project_name"),
     "performance_indicator": ("project_number", "level1", "level2", "level3", "target"),
     "procurement": ("item_text", "project_name", "goods", "catalogue_code", "method", "measure_unit"),

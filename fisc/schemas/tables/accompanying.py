@@ -12,6 +12,7 @@ class Institution(Model):
     nature: str = field("单位性质", "nature of the unit, e.g. 行政, 事业")
     rank: str = field("单位规格", "administrative rank")
     funding: str = field("经费形式", "how it is funded")
+    remark: str = field("备注", "remark on the unit, e.g. that it has no budget of its own")
 
     class Config:
         name = "institution"
