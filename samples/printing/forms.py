@@ -99,9 +99,11 @@ def _before(row: Row, form: Form, field: str) -> str:
     now = row.get("total", row.get("amount"))
     if not now:
         return ""
-    cent = UNITS[form.unit] / 100
-    before = (now * (EXTRA if field == "extra" else BEFORE) / cent).to_integral_value() * cent
-    return f"{(now - before) * 100 / before:.2f}%" if field == "rise" else amount_text(before, form)
+    step = UNITS[form.unit].scaleb(-form.decimals)
+    before = (now * (EXTRA if field == "extra" else BEFORE) / step).to_integral_value() * step
+    if field != "rise":
+        return amount_text(before, form)
+    return f"{(now - before) * 100 / before:.2f}%" if before else ""
 
 
 def _level(code: str) -> int:

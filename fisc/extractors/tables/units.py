@@ -85,64 +85,72 @@ def units_of(
     fitting = [table for table in tables if table.number in fits]
     stated = {table.number: stated_units(table, fits[table.number]) for table in fitting}
     units = {n: Unit(said.table, "printed") for n, said in stated.items() if said.table and not said.columns}
-    doubtful = sorted(
-        (table for table in fitting if table.number not in units),
-        key=lambda table: not stated[table.number].table,
-    )
+    doubtful = [table for table in fitting if table.number not in units]
     if not doubtful:
         return units
-    reader = _Reader(rows, fits, stage)
-    money = [fact for fact in told if fact.unit == "CNY" and fact.value and fact.period != "change"]
-    figured = {table.number for table in doubtful if reader.prints_figures(table)}
-    known = [reader.read(table) for table in fitting if table.number in units] if figured else []
-    usual = {table.caption.unit for table in fitting if table.caption.unit}
-    for table in doubtful:
-        said = stated[table.number]
-        read: Statement | None = None
-        if said.table:
-            unit, read = _with_heads(table, said, reader, known, money)
-        elif table.number in figured:
-            unit, read = _without_caption(table, said, reader, known, money, usual)
-        else:
-            unit = _likely(said, usual)
-        units[table.number] = unit
-        known += [read] if read else []
+    evidence = _Evidence.of(fitting, set(units), _Reader(rows, fits, stage), told)
+    for table in sorted(doubtful, key=lambda table: not stated[table.number].table):
+        units[table.number] = evidence.unit_of(table, stated[table.number])
     return units
 
 
-def _with_heads(
-    table: PrintedTable, said: Stated, reader: _Reader, known: Sequence[Statement], told: Sequence[Fact]
-) -> tuple[Unit, Statement]:
-    """The units of a table whose heads contradict it: what its figures prove, else what the heads state."""
-    by_heads, by_table = reader.read(table), reader.read(table, columns={})
-    heads = _judged(by_heads, by_table, known, told)
-    if heads == "refuted":
-        return Unit(said.table, "printed", {}, heads, said.columns), by_table
-    return Unit(said.table, "printed", said.columns, heads, said.columns), by_heads
+@dataclass(slots=True)
+class _Evidence:
+    """What can prove a unit: statements in units that are known, and what the narrative tells.
 
+    A table whose unit is proven proves those of others, so that tables are asked for one after the other. ``usual`` are
+    the units of captions, ``figured`` the tables in doubt that print figures at all: without one there is nothing to prove.
+    """
 
-def _without_caption(
-    table: PrintedTable,
-    said: Stated,
-    reader: _Reader,
-    known: Sequence[Statement],
-    told: Sequence[Fact],
-    usual: Set[str],
-) -> tuple[Unit, Statement | None]:
-    """The unit of a table that prints none, and its statement where the unit is proven."""
-    read = {unit: reader.read(table, unit) for unit in CANDIDATES}
-    proven = [unit for unit, statement in read.items() if _is_proven(statement, known, told)]
-    if len(proven) == 1:
-        return Unit(proven[0], "proven", said.columns), read[proven[0]]
-    return (Unit(None, "unknown", said.columns) if proven else _likely(said, usual)), None
+    reader: _Reader
+    known: list[Statement]
+    told: Sequence[Fact]
+    usual: Set[str]
+    figured: Set[int]
 
+    @classmethod
+    def of(
+        cls, fitting: Sequence[PrintedTable], units: Set[int], reader: _Reader, told: Sequence[Fact]
+    ) -> _Evidence:
+        """The evidence of a document; ``units`` are the numbers of tables whose unit is in no doubt."""
+        figured = {t.number for t in fitting if t.number not in units and reader.prints_figures(t)}
+        return cls(
+            reader,
+            [reader.read(table) for table in fitting if table.number in units] if figured else [],
+            [fact for fact in told if fact.unit == "CNY" and fact.value and fact.period != "change"],
+            {table.caption.unit for table in fitting if table.caption.unit},
+            figured,
+        )
 
-def _likely(said: Stated, usual: Set[str]) -> Unit:
-    """A unit that nothing proves: that of the heads that state one, else that of every caption."""
-    likely = set(said.columns.values()) or usual
-    if len(likely) == 1:
-        return Unit(next(iter(likely)), "assumed", said.columns)
-    return Unit(None, "unknown", said.columns)
+    def unit_of(self, table: PrintedTable, said: Stated) -> Unit:
+        """The unit of a table in doubt."""
+        if said.table:
+            return self._with_heads(table, said.table, said.columns)
+        return self._without_caption(table, said) if table.number in self.figured else self._likely(said)
+
+    def _with_heads(self, table: PrintedTable, unit: str, stated: Mapping[int, str]) -> Unit:
+        """The units of a table whose heads contradict it: what its figures prove, else what the heads state."""
+        by_heads, by_table = self.reader.read(table), self.reader.read(table, columns={})
+        heads = _judged(by_heads, by_table, self.known, self.told)
+        self.known.append(by_table if heads == "refuted" else by_heads)
+        return Unit(unit, "printed", {} if heads == "refuted" else stated, heads, stated)
+
+    def _without_caption(self, table: PrintedTable, said: Stated) -> Unit:
+        """The unit of a table that prints none: the only one in which its figures agree with others."""
+        read = {unit: self.reader.read(table, unit) for unit in CANDIDATES}
+        proven = [unit for unit in read if _is_proven(read[unit], self.known, self.told)]
+        if not proven:
+            return self._likely(said)
+        if len(proven) > 1:
+            return Unit(None, "unknown", said.columns)
+        self.known.append(read[proven[0]])
+        return Unit(proven[0], "proven", said.columns)
+
+    def _likely(self, said: Stated) -> Unit:
+        """A unit that nothing proves: that of the heads that state one, else that of every caption."""
+        likely = set(said.columns.values()) or self.usual
+        only = next(iter(likely)) if len(likely) == 1 else None
+        return Unit(only, "assumed" if only else "unknown", said.columns)
 
 
 def _judged(heads: Statement, table: Statement, known: Sequence[Statement], told: Sequence[Fact]) -> Heads:
