@@ -10,6 +10,7 @@ import pymupdf
 import pytest
 
 from fisc.extractors.document import extract
+from fisc.extractors.tables.captions import says_empty
 from fisc.schemas.identity import Hints
 from samples.disclosure import make_disclosure
 from samples.layout import load
@@ -141,3 +142,23 @@ def test_a_name_that_its_cell_clips_takes_no_amount_with_it(name: str) -> None:
 def test_a_line_round_the_table_or_colour_is_no_set_of_rules(name: str, rules: str) -> None:
     tables = read_back(variant(name, f"rules_{rules}").styled(margin=(57.0, 57.0, 57.0, 300.0)))[1]
     assert [table for table in tables if table.outcome != "exact"] == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "本表无内容。",
+        "故本表无数",
+        "本单位不涉及此表",
+        "无内容，应公开空表",
+        "此表为空表",
+        "以空表列示",
+        "2025年未安排政府性基金预算",
+    ],
+)
+def test_a_note_says_that_a_table_is_empty(note: str) -> None:
+    assert says_empty([note]) == note
+
+
+def test_a_note_of_figures_says_nothing_of_the_sort() -> None:
+    assert says_empty(["注：本表反映部门本年度的总收支"]) is None

@@ -14,6 +14,7 @@ from fisc.schemas.folding import fold, glob, literal_length
 from fisc.schemas.forms.patterns import Path, Patterns
 
 _LAST_BRACKET = re.compile(r"[（(][^（）()]*[）)][》”\"]?\s*\d*$")
+_LAST_BRACKETS = re.compile(r"(?:[（(][^（）()]*[）)]\s*)+[》”\"]?\s*\d*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,13 @@ class Form:
     untitled: bool = False
 
     def title_length(self, line: str) -> int:
-        """How much of a printed line is this form's title, its last bracket left out or not; 0 where it is not."""
-        whole, bare = fold(line), fold(_LAST_BRACKET.sub("", line))
+        """How much of a printed line is this form's title, its last brackets left out or not; 0 where it is not."""
+        whole, bare, barest = (
+            fold(text) for text in (line, _LAST_BRACKET.sub("", line), _LAST_BRACKETS.sub("", line))
+        )
         if any(fold(word) in bare for word in self.without):
             return 0
-        fitting = (t for t in self.titles if glob(t).fullmatch(bare) or glob(t).fullmatch(whole))
+        fitting = (t for t in self.titles if any(map(glob(t).fullmatch, (bare, whole, barest))))
         return max((literal_length(title) for title in fitting), default=0)
 
     def item(self, label: str) -> str | None:
