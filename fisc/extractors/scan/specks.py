@@ -60,7 +60,7 @@ def without_specks(picture: Grey, ink: Grey, pixels: float) -> tuple[Grey, Grey]
     apart[apart] = ~_points(stats[apart] / pixels, stats[character] / pixels)
     if np.count_nonzero(apart) < fewest:
         return picture, ink
-    specks = apart.astype(np.uint8)[labels]
+    specks = _ink(apart, labels)
     wide = cv2.dilate(specks, np.ones((2 * _HALO + 1, 2 * _HALO + 1), np.uint8))
     return np.where(wide, np.uint8(255), picture), np.where(specks, np.uint8(0), ink)
 
@@ -82,22 +82,39 @@ def _longer(stats: Stats) -> Stats:
 def _touching(character: Bools, labels: Stats, count: int, pixels: float) -> Bools:
     """Which pieces of ink lie close to a character."""
     reach = 2 * round(_TOUCHING * pixels) + 1
-    around = cv2.dilate(character.astype(np.uint8)[labels], np.ones((reach, reach), np.uint8))
-    touching: Bools = np.bincount(labels[around > 0], minlength=count) > 0
+    around = cv2.dilate(_ink(character, labels), np.ones((reach, reach), np.uint8))
+    touching = np.zeros(count, dtype=bool)
+    touching[labels[(around > 0) & (labels > 0)]] = True
     return touching
 
 
 def _dashes(marks: Bools, labels: Stats, pixels: float) -> Bools:
     """Which marks follow each other closely along a row or column: the pieces of a dashed or dotted rule."""
-    ink = marks.astype(np.uint8)[labels]
+    ink = _ink(marks, labels)
+    places, labels = np.flatnonzero(ink.view(np.bool_)), labels.ravel()
     gap, shortest = round(_DASH_GAP * pixels) | 1, _DASHED * pixels
     dashes = np.zeros(len(marks), dtype=bool)
     for course in (np.ones((1, gap), np.uint8), np.ones((gap, 1), np.uint8)):
-        joined, chains, _ = connected(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, course))
-        long = _longer(chains) >= shortest
-        long[0] = False
-        dashes[labels[long[joined] & (ink > 0)]] = True
+        joined = cv2.connectedComponents(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, course), connectivity=8)[1]
+        chains = joined.ravel()[places]
+        long = np.maximum(*(_reach(chains, at) for at in np.divmod(places, ink.shape[1]))) >= shortest
+        dashes[labels[places[long[chains]]]] = True
     return dashes
+
+
+def _reach(chains: Stats, at: Stats) -> Stats:
+    """How many rows, or columns, each chain of marks takes up, by the number of the chain and the row at each place."""
+    first = np.full(chains.max(initial=0) + 1, at.max(initial=0) + 1)
+    last = np.full(len(first), -1)
+    np.minimum.at(first, chains, at)
+    np.maximum.at(last, chains, at)
+    return last - first + 1
+
+
+def _ink(pieces: Bools, labels: Stats) -> Grey:
+    """The ink of some pieces."""
+    ink: Grey = np.take(pieces.astype(np.uint8), labels)
+    return ink
 
 
 def _points(marks: Stats, characters: Stats) -> Bools:
