@@ -176,6 +176,9 @@ def test_an_amount_without_a_name_is_a_fact_with_its_words() -> None:
         ("联系电话：0335-1234567，", {"0335": "phone", "1234567": "phone"}),
         ("新认定高新技术企业24家，", {"24": "quantity"}),
         ("结合12309检察服务中心建设，", {"12309": "phone"}),
+        ("工资福利支出12300元，", {"12300": "fact"}),
+        ("收入12345万元、支出13812345678.50元，", {"12345": "fact", "13812345678.50": "fact"}),
+        ("服务群众12345人，房屋23450平方米，", {"12345": "quantity", "23450": "quantity"}),
     ],
 )
 def test_what_numbers_are_there_for(text: str, roles: dict[str, str]) -> None:

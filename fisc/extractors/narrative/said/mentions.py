@@ -97,7 +97,10 @@ def _mentions(
             nested=text.rfind("（", 0, number.start) > text.rfind("）", 0, number.start) or bool(cues.aside.match(words)),
             led=unquoted(text[floor:start]),
         )  # fmt: skip
-        told = _signed(mention, cues, text[floor : number.start])
+        since = text[floor : number.start]
+        if last is not None and since == words and cues.compared_with(last):
+            since = last.words + since
+        told = _signed(mention, cues, since)
         if told.kind == "count":
             told = replace(told, name=_of_what(text[number.close :], number.unit))
         if last is not None and told.kind == "change" and not told.base:

@@ -25,6 +25,7 @@ _UNREAD = re.compile(r"\d\.\d")
 """A figure without a unit between two others: what stands behind it is its own."""
 _OF_CLASS = re.compile("(?:类|款|项)?科目$")
 _OF_STAGE = re.compile("(?:预算|决算)$")
+_CODED = re.compile(r"(?P<code>\d{3})\s*[-—－]*\s*(?=[一-鿿])")
 _SUM = re.compile("(?:两项|三项)?(?:合计|共计|总计|小计)")
 
 
@@ -187,11 +188,20 @@ def _in_economic_list(mention: Mention, before: Sequence[Mention]) -> bool:
 
 
 def _as_class(mention: Mention, label: str) -> Mention:
-    """A level with a name of its own, which may be that of a function class said without （类）, or as 教育支出类科目, 教育支出预算."""
+    """A level with a name of its own, which may be that of a function class said without （类）, or as 教育支出类科目, 教育支出预算, 205-教育支出."""
     label = _OF_CLASS.sub("", label)
     said = _OF_STAGE.sub("", label)
+    code = _CODED.match(said)
+    said = said[code.end() :] if code else said
     if mention.kind == "level" and said.endswith("支出") and class_by_name(said):
-        return replace(mention, name="expenditure.function", path=(said,), codes=("",), label=said, own=True)
+        return replace(
+            mention,
+            name="expenditure.function",
+            path=(said,),
+            codes=(code["code"] if code else "",),
+            label=said,
+            own=True,
+        )
     return replace(mention, label=label)
 
 
