@@ -125,7 +125,7 @@ def printed(selector: str, value: Decimal, measure: str) -> Statement:
     return Statement(match["table"], match["table"], "万元", (row,), 1, (match["column"],))
 
 
-SETS = ("catalogue", "elsewhere", "further", "public", "found", "afterwards")
+SETS = ("catalogue", "elsewhere", "further", "public", "found", "afterwards", "smaller")
 EVERY = [(name, pattern) for name in SETS for pattern in wordings(name)]
 
 

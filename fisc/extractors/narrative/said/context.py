@@ -11,15 +11,22 @@ from fisc.extractors.narrative.said.terms import (
     ASIDE,
     FOLLOWS,
     LINES,
+    LISTS,
+    MONEY,
     OF_ALL,
+    OF_FUNDS,
     OF_LINES,
     OF_UNIT,
     PAIRED,
     RUNNING,
+    SHARED,
     SOURCES,
+    SPENT,
+    UNNAMED,
     WITHIN,
     Named,
     Topic,
+    named,
 )
 
 _OF_LINE = re.compile("支出$|^(?:基本|项目)支出")
@@ -93,7 +100,7 @@ def _may_divide(earlier: Mention, mention: Mention) -> bool:
 
 def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topic) -> bool:
     """Whether a name of the whole divides something smaller here: 政府采购预算…，其中一般公共预算拨款…."""
-    if name in LINES and _below_a_line(before, mention):
+    if (name in LINES and _below_a_line(before, mention)) or _of_less(name, before, mention):
         return True
     if not name.startswith((*SOURCES, *OF_ALL)):
         return False
@@ -102,6 +109,37 @@ def _of_part(name: str, before: Sequence[Mention], mention: Mention, topic: Topi
         return True
     head = next((m for m in here if m.sentence == mention.sentence and m.level), None)
     return name.startswith(SOURCES) and head is not None and head.name is None and bool(head.label)
+
+
+def _of_less(name: str, before: Sequence[Mention], mention: Mention) -> bool:
+    """Whether a list divides a figure that is no whole of such names: 项目支出…，其中上年结转…."""
+    sisters = next((names for names in (LINES, MONEY, SPENT) if name in names), None)
+    if sisters is None:
+        return False
+    wholes = (*SHARED, *OF_FUNDS) if sisters is LINES else SHARED
+    listed = False
+    for at in (mention, *reversed([m for m in before if m.sentence == mention.sentence and m.level])):
+        if at is not mention and _called(at) not in sisters:
+            no_whole = not at.name.startswith(wholes) if at.name else bool(UNNAMED.search(at.label))
+            return listed and no_whole
+        said = at.led + at.words
+        listed = listed or at.nested or bool(LISTS.search(said.rpartition("；")[2]))
+        if "；" in said and not listed:
+            return False
+    return False
+
+
+def of_unsure(before: Sequence[Mention], mention: Mention) -> bool:
+    """Whether 基本支出 and 项目支出 divide a figure that may be that of a part of the department."""
+    here = (m for m in reversed(before) if m.sentence == mention.sentence and m.level)
+    whole = next((m for m in here if _called(m) not in LINES), None)
+    return whole is not None and not whole.sure
+
+
+def _called(mention: Mention) -> str | None:
+    """The name of a figure, also where it was taken from it as that of a part."""
+    said = None if mention.name else named(mention.label, "CNY")
+    return said.name if said else mention.name
 
 
 def _below_a_line(before: Sequence[Mention], mention: Mention) -> bool:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fisc.extractors.narrative.said.context import antecedent, divides, following, in_scope, near
+from fisc.extractors.narrative.said.context import antecedent, divides, following, in_scope, near, of_unsure
 from fisc.extractors.narrative.said.cues import Cues
 from fisc.extractors.narrative.said.mention import OF_SAID, Mention
 from fisc.extractors.narrative.said.terms import (
     ECONOMIC,
     ECONOMIC_WHOLES,
+    LINES,
     NOT_ECONOMIC,
     OF_UNIT,
+    WHOSE,
     Named,
     Topic,
     bare,
@@ -60,8 +62,10 @@ def with_name(
         sure = (
             sure
             and (of_all or not OF_UNIT.search(own.before))
+            and (of_all or not own.weak or bool(WHOSE.search(own.before)))
             and not (unit == "CNY" and cues.scope.search(subject))
         )
+        sure = sure and not (own.name in LINES and of_unsure(before, mention))
         old = mention.kind in ("level", "final", "budget") and (
             cues.of_last_year(subject) or _goes_on_with_last_year(mention, before, cues)
         )
