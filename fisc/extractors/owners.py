@@ -153,9 +153,14 @@ def _owners(
 def _named(current: Owner, stated: str | None, heading: Owner | None, main: Owner) -> Owner:
     if heading is not None:
         current = heading
-    if stated is None or _same_name(stated, current.name):
+    if stated is None or _same_name(stated, current.name) or _is_clipped(stated, current.name):
         return current
     return main if _same_name(stated, main.name) else Owner(stated, "unit")
+
+
+def _is_clipped(stated: str, name: str) -> bool:
+    """Whether a caption shows the beginning of a name only, cut where its cell ends: no organisation is called so."""
+    return fold(name).startswith(fold(stated)) and not re.fullmatch(ORGANISATION, plain(stated))
 
 
 def _levelled(owner: Owner, main: Owner) -> Owner:

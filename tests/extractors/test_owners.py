@@ -122,3 +122,21 @@ def test_narrative_and_tables_in_two_files_have_one_identity() -> None:
 )
 def test_a_title_of_the_same_bureau_of_another_place(said: str, other: bool) -> None:
     assert _of_another_place(said, "望溪市海陵区财政局") is other
+
+
+@pytest.mark.parametrize(("said", "owners"), [("河北省望溪", 1), ("河北省青州市水利局", 2)])
+def test_a_name_cut_where_its_cell_ends_is_no_other_owner(said: str, owners: int) -> None:
+    """Of a form that the layout prints twice, one caption shows the beginning of the name only."""
+    layout = layouts.load("sichuan_final")
+    disclosure = make_disclosure(1, "306", 2025, layout.stage)
+
+    def edit(sheet: Sheet) -> Sheet:
+        other = tuple(text.replace(disclosure.name, said) for text in sheet.caption)
+        return (
+            dataclasses.replace(sheet, caption=other)
+            if "国有资本经营预算财政拨款支出" in sheet.title
+            else sheet
+        )
+
+    extracted = extract(print_disclosure(disclosure, layout, edit).content, Hints())
+    assert ("table.present" in rules(extracted)) is (owners > 1)

@@ -207,6 +207,19 @@ def _below_a_leaf(cells: Sequence[TableCell], columns: Sequence[Sequence[TableCe
     return len(cells) == 1 and cells[0].columns == 1 and bool(above) and above[-1].columns == 1
 
 
+def _is_rest_of_head(
+    cells: Sequence[TableCell], columns: Sequence[Sequence[TableCell]], layout: Layout
+) -> bool:
+    """Whether a row holds only the ends of labels whose beginnings stand right above: 功能分类科目 over 编码."""
+    return all(
+        columns[cell.column]
+        and columns[cell.column][-1].columns == cell.columns
+        and columns[cell.column][-1].row + columns[cell.column][-1].rows == cell.row
+        and layout.knows(fold(columns[cell.column][-1].text + cell.text))
+        for cell in cells
+    )
+
+
 def _mixed_labels(
     cells: Sequence[TableCell], columns: Sequence[Sequence[TableCell]], layout: Layout
 ) -> list[TableCell] | None:
