@@ -118,7 +118,8 @@ def header_of(layout: Layout, rows: Rows) -> Header:
             _collect(columns, mixed)
             return Header(i, _paths(columns), True, tuple(mixed), _labels(columns))
         beside = _beside_a_label(cells, columns, i)
-        if not (beside or _is_header_row(cells, layout)) or _below_a_leaf(cells, columns):
+        label = (beside or _is_header_row(cells, layout)) and not _below_a_leaf(cells, columns)
+        if not label and not _is_rest_of_head(cells, columns, layout):
             break
         _collect(columns, cells)
         height = i + 1
@@ -216,6 +217,8 @@ def _is_rest_of_head(
         and columns[cell.column][-1].columns == cell.columns
         and columns[cell.column][-1].row + columns[cell.column][-1].rows == cell.row
         and layout.knows(fold(columns[cell.column][-1].text + cell.text))
+        and layout.knows(fold(cell.text))
+        and fold(cell.text) not in TOTAL_WORDS
         for cell in cells
     )
 

@@ -1,0 +1,39 @@
+"""Where a header ends: ends of labels that hang into a blank line belong to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from fisc.extractors.grids import GridCell
+from fisc.extractors.tables.headers import header_of
+from fisc.extractors.tables.printed import TableCell
+from fisc.schemas.forms import forms
+
+HEAD = ["功能分类科目", "科目名称", "合计", "基本支出", "项目支出"]
+
+
+def rows(*lines: list[str]) -> list[list[TableCell | None]]:
+    return [
+        [
+            TableCell(i, j, 1, 1, text, 1, GridCell(i, j, 1, 1, text, (90.0 * j, 20.0 * i, 90.0 * j + 90, 20.0 * i + 20)))
+            for j, text in enumerate(line)
+        ]
+        for i, line in enumerate(lines)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("below", "height"),
+    [
+        (["编码", "", "", "", ""], 2),  # 功能分类科目编码 is the label
+        (["", "合计", "", "", ""], 1),  # a line without figures, as empty tables print it
+        (["", "教育支出", "", "", ""], 1),
+        (["编码", "", "1.00", "1.00", ""], 1),
+    ],
+)
+def test_the_end_of_a_label_in_a_blank_line_is_no_row(below: list[str], height: int) -> None:
+    form = next(form for form in forms() if form.table == "state_capital")
+    heights = {
+        header_of(layout, rows(HEAD, below)).height for layout in form.layouts if layout.shape == "list"
+    }
+    assert heights == {height}
