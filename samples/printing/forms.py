@@ -99,7 +99,7 @@ def _before(row: Row, form: Form, field: str) -> str:
     now = row.get("total", row.get("amount"))
     if not now:
         return ""
-    step = UNITS[form.unit].scaleb(-form.decimals)
+    step = UNITS[form.unit] / Decimal(10) ** form.decimals
     before = (now * (EXTRA if field == "extra" else BEFORE) / step).to_integral_value() * step
     if field != "rise":
         return amount_text(before, form)

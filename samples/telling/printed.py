@@ -19,7 +19,7 @@ def published(amount: Decimal, form: Form) -> Decimal | None:
     """The amount in yuan as it can be read from the print."""
     if amount == 0:
         return None if form.zero in BLANKS else ZERO
-    step = UNITS[form.unit].scaleb(-form.decimals)
+    step = UNITS[form.unit] / Decimal(10) ** form.decimals
     return (amount / step).to_integral_value(ROUND_HALF_UP) * step
 
 
