@@ -39,6 +39,7 @@ def table_numbers(printed: Sequence[PrintedTable], tables: Tables) -> Iterator[N
     for table in printed:
         statement, fit = statements.get(table.number), tables.fits.get(table.number)
         read = Reached(statement, fit) if statement and fit else None
+        name = fit.form.table if fit else table.name
         parted = rests(table.by_row(), fit) if fit and len(table.grids) > 1 else set()
         joined = {id(cell.printed): cell for cell in table.cells}
         for grid in table.grids:
@@ -48,7 +49,7 @@ def table_numbers(printed: Sequence[PrintedTable], tables: Tables) -> Iterator[N
                     role = "header" if cell is None else read.role(cell, token) if read else None
                     role = "cell" if read and id(printed_cell) in parted else role
                     role = role or ("raw" if table.number in raw else None)
-                    yield NumericToken(token, grid.page, printed_cell.text_box, role, table.name)
+                    yield NumericToken(token, grid.page, printed_cell.text_box, role, name)
         for line in (*table.caption.lines, *table.notes):
             for start, end in numeric_tokens(line.text):
                 yield NumericToken(line.text[start:end], line.page, line.box, "caption")

@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
+from fisc.schemas.audit.book import title_zh
 from fisc.schemas.audit.outcome import Finding
+from fisc.schemas.contract import MODELS
 from fisc.schemas.statement import Amount, Row, Statement
 
 CORRECTED = "corrected"
@@ -195,4 +198,10 @@ def figure_text(value: Decimal | None) -> str:
 
 
 def _key(rule: str, where: str, page: int | None, text: str, expected: str, actual: str) -> Place:
-    return rule, where, page, text, expected, actual
+    return rule, _tables().get(where, where), page, text, expected, actual
+
+
+@cache
+def _tables() -> Mapping[str, str]:
+    """Published tables by the Chinese title that findings once named them by, so that earlier waivers hold."""
+    return {title_zh(table): table for table in MODELS}

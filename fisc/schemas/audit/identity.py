@@ -13,7 +13,6 @@ from fisc.schemas.audit.book import (
     column_zh,
     is_grand_total,
     name_of,
-    title_zh,
     tolerance,
     unit_of,
 )
@@ -41,7 +40,7 @@ def compare(
     finding = Finding(
         rule=rule,
         severity=severity,
-        where=title_zh(total.table),
+        where=total.table,
         message_zh=f"{total.label}为{yuan(total.value)}元，而{_made(total, parts, signs, expected)}元，相差{yuan(difference)}元。",
         message_en=f"{total.label_en} is {yuan(total.value)} yuan, but {_made_en(parts, signs, expected)}; they differ by {yuan(difference)}.",
         expected=expected, actual=total.value, difference=difference, tolerance=allowed,

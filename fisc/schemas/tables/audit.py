@@ -89,7 +89,9 @@ class Finding(Model):
     rule: str = field("规则", "dotted name of the check", null=False)
     severity: str = field("严重程度", "error, warning or info", null=False, isin=["error", "warning", "info"])
     outcome: str = field("结果", "fail", null=False)
-    where: str = field("位置", "table or section")
+    where: str = field(
+        "位置", "published table; else the section, or the title of a table that no form knows"
+    )
     message: str = field("说明", "one sentence, Chinese then English", null=False)
     expected: Number = field("应为", "the other side of the identity")
     actual: Number = field("实为", "the figure as printed")
