@@ -20,6 +20,8 @@ DEEPEST = 8
 LONGEST_LABEL = 24
 """A longer text that spans a table is a note or a title."""
 TOTAL_WORDS = frozenset({"合计", "总计", "小计", "本年合计", "收入总计", "支出总计", "收入合计", "支出合计"})
+HEAD_ENDS = frozenset({"编码", "代码", "名称", "科目编码", "科目代码", "科目名称"})
+"""Ends of labels that name no line."""
 _COLUMN_NUMBER = re.compile(
     r"^\d{1,2}(?:=\d{1,2}(?:[+-]\d{1,2})*)?$|^栏次$|^行次$|^[一二三四五六七八九十]{1,2}$|^[*xX×]+$|^—+$"
 )
@@ -217,8 +219,7 @@ def _is_rest_of_head(
         and columns[cell.column][-1].columns == cell.columns
         and columns[cell.column][-1].row + columns[cell.column][-1].rows == cell.row
         and layout.knows(fold(columns[cell.column][-1].text + cell.text))
-        and layout.knows(fold(cell.text))
-        and fold(cell.text) not in TOTAL_WORDS
+        and fold(cell.text) in HEAD_ENDS
         for cell in cells
     )
 
