@@ -61,7 +61,7 @@ def findings(disclosure: Disclosure, layout: Layout) -> Findings:
     return Counter((row["severity"], row["rule"], row["message"]) for row in rows)
 
 
-YEARS = {"jiangsu": 2019}
+YEARS = {"jiangsu": 2019, "jiangsu_city": 2019}
 """Forms of a year in which 国有资本经营预算支出表 was no table yet."""
 
 
