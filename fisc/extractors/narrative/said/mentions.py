@@ -162,12 +162,15 @@ def _second_of_each(last: Mention, mention: Mention, text: str) -> bool:
 
 
 def _signed(mention: Mention, cues: Cues, since: str) -> Mention:
-    """The mention with its kind; a minus before a rate of change turns its direction."""
+    """The mention with its kind; a minus before a change turns its direction, before a level its sign."""
     if not mention.words.endswith(_MINUS):
         return cues.classified(mention, since)
     told = cues.classified(replace(mention, words=mention.words[:-1]), since)
     turned = False if told.up is None else not told.up
-    return replace(told, up=turned) if told.kind in ("growth", "change") else mention
+    if told.kind in ("growth", "change"):
+        return replace(told, up=turned)
+    number = mention.number
+    return replace(told, number=replace(number, value=-number.value)) if told.level else mention
 
 
 def _explained(text: str, start: int) -> int:
