@@ -28,7 +28,8 @@ def proof_of(
     likely reading of one or two of its cells would pass as well (the same misreading of a total and its only part
     would), nor by its row alone where its table has a sum that fails, for a figure in the wrong column passes that,
     nor by an identity whose tolerance is half the figure or more, which holds whatever stands there. One with more
-    decimals than its table prints is never proven: a mark behind it passes for its last digit.
+    decimals than its table prints is never proven: a mark behind it passes for its last digit. Nor is a zero that was
+    repaired: a blank would add up as well.
     One that was repaired, or read from one of ``poor_pages``, needs two.
     """
     judge = _Judge(statements, outcomes, poor_pages)
@@ -87,6 +88,8 @@ class _Judge:
         if not amount.recognised:
             return True
         if amount.value and amount.step and amount.value % amount.step:
+            return False
+        if amount.method == "repaired" and not amount.value:
             return False
         needed = 2 if amount.method == "repaired" or amount.page in self._poor else 1
         proving = {frozenset(o.cells) for o in self._holding[place] if self._tells_apart(o, place)}

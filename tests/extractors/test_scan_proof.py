@@ -138,3 +138,13 @@ def test_a_mark_behind_a_figure_that_passes_for_a_third_decimal_is_not_proven() 
     assert found[(0, 1, "total")] == "proven"
     assert (0, 0, "total") not in found
     assert proofs(SOUND)[(0, 0, "total")] == "proven"
+
+
+def test_a_zero_that_was_repaired_is_not_proven_for_a_blank_would_add_up_too() -> None:
+    zero = table(
+        ("", (ocr("30.50"), ocr("30.50"), ocr("0.00"))),
+        ("201", (ocr("30.50"), ocr("30.50"), ocr("0.00"))),
+    )
+    assert proofs(zero)[(0, 1, "project")] == "proven"
+    repaired = replace(ocr("1"), value=D(0), method="repaired")
+    assert (0, 1, "project") not in proofs(with_amount(zero, 1, "project", repaired))
