@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from fisc.errors import DocumentError
-from fisc.extractors.grids import lines_of
+from fisc.extractors.grids import lines_of, text_of
 from fisc.extractors.page import Page
 from fisc.extractors.tables.printed import PrintedTable
 from fisc.schemas.audit.outcome import Finding
@@ -43,6 +44,7 @@ _THREE = tuple(
         rf"^(?P<name>{ORGANISATION}){_OF_THREE}(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<stage>预算|决算)",
     )
 )
+APART_LINES = 3
 TITLE_LINES = 3
 """The title of a document that has no cover stands among so many lines."""
 _RUNNING = re.compile(r"[,，。;；]|\d(?:\.\d+)?[亿万]?元")
@@ -55,6 +57,7 @@ _UNIT_LEVEL = re.compile(
     r"(?:\d{4}年(?:度)?|区级|市级|县级|省级|^)单位(?:预算|决算)|预算单位(?:财务|收入|支出|财政|一般|政府|国有|“?三公)"
 )
 _DEPARTMENT_LEVEL = re.compile(r"部门(?:预算|决算|财务|收入|支出|财政)")
+_YEAR_ALONE = re.compile(r"^(?P<year>(?:19|20)\d{2})年度?$")
 _TEXT_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年")
 
 
@@ -128,6 +131,8 @@ def _pages(pages: Sequence[Page]) -> Iterator[Vote]:
             following = lines[i + 1] if i + 1 < len(lines) and len(line) < 30 else ""
             joined = line if _RUNNING.search(following) else line + following
             yield from _line_votes(line, joined, source, page.number)
+            if page.number == 1:
+                yield from _apart_votes(lines[i : i + APART_LINES], source)
             if page.number == 1 and i < TITLE_LINES:
                 yield from _three_public_votes(line, joined, source)
     for page in pages[COVER_PAGES:]:
@@ -135,6 +140,16 @@ def _pages(pages: Sequence[Page]) -> Iterator[Vote]:
             text = "".join(plain(word.text) for word in words)
             if len(text) < 45 and text.startswith("第"):
                 yield from _line_votes(text, text, "heading", page.number)
+
+
+def _apart_votes(lines: Sequence[str], source: str) -> Iterator[Vote]:
+    """What a cover says whose year, name and kind stand on a line each."""
+    if not (year := _YEAR_ALONE.match(lines[0])):
+        return
+    yield Vote("year", year["year"], source, lines[0], 1)
+    if match := _YEAR_NAME.match("".join(lines)):
+        yield Vote("department", match["name"], source, "".join(lines), 1)
+        yield Vote("stage", _stage(match), source, "".join(lines), 1)
 
 
 def _sentence_votes(line: str, page: int) -> Iterator[Vote]:
@@ -232,11 +247,8 @@ def _winner(votes: Iterable[Vote], part: str) -> str | None:
 
 def _text_year(pages: Sequence[Page]) -> str | None:
     """The year that the text names most, where nothing states it."""
-    counts: dict[str, int] = {}
-    for page in pages:
-        for word in page.words:
-            for match in _TEXT_YEAR.finditer(word.text):
-                counts[match["year"]] = counts.get(match["year"], 0) + 1
+    lines = (plain(text_of(line)) for page in pages for line in lines_of(page.words))
+    counts = Counter(match["year"] for line in lines for match in _TEXT_YEAR.finditer(line))
     return max(counts, key=lambda year: counts[year], default=None)
 
 

@@ -37,3 +37,20 @@ def test_the_end_of_a_label_in_a_blank_line_is_no_row(below: list[str], height: 
         header_of(layout, rows(HEAD, below)).height for layout in form.layouts if layout.shape == "list"
     }
     assert heights == {height}
+
+
+@pytest.mark.parametrize(
+    ("below", "height"),
+    [
+        (["1", "2", "3", "拨款4", "5"], 2),
+        (["1", "2", "3", "拨款6", "5"], 1),  # counts no columns
+        (["1", "金2", "款3", "拨款4", "5"], 2),
+        (["金1", "款2", "拨款3", "款4", "5"], 1),  # hardly a number by itself
+    ],
+)
+def test_the_end_of_a_label_in_the_number_of_its_column(below: list[str], height: int) -> None:
+    form = next(form for form in forms() if form.table == "state_capital")
+    heights = {
+        header_of(layout, rows(HEAD, below)).height for layout in form.layouts if layout.shape == "list"
+    }
+    assert heights == {height}

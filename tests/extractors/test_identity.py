@@ -114,3 +114,10 @@ def test_a_numbered_title_does_not_go_on_with_the_line_above() -> None:
         BELOW,
     )
     assert caption.title == "一、2022年“三公”经费支出预算表"
+
+
+def test_a_year_alone_on_its_line_is_that_of_the_document() -> None:
+    """Year, name and kind on a line each; what follows compares with the year before, twice."""
+    said = "比2024年减少3万元，其中公务接待费比2024年减少1万元。"
+    found = read("2025年度", "秦皇岛市水利局", "部门预算公开", said, hints=Hints(region_code="130302"))
+    assert found == ("秦皇岛市水利局", 2025, "budget", [])

@@ -25,6 +25,8 @@ HEAD_ENDS = frozenset({"编码", "代码", "名称", "科目编码", "科目代�
 _COLUMN_NUMBER = re.compile(
     r"^\d{1,2}(?:=\d{1,2}(?:[+-]\d{1,2})*)?$|^栏次$|^行次$|^[一二三四五六七八九十]{1,2}$|^[*xX×]+$|^—+$"
 )
+_HUNG = re.compile(r"^[一-鿿]+(?=\d{1,2}$)")
+"""The end of a head that hangs into the number of its column (拨款6)."""
 _STRAY = ".,:;'`·•|_~^\""
 """Dirt beside the numbers of columns and the word before them."""
 _FEWEST_NUMBERS = 3
@@ -142,6 +144,8 @@ def _starting(row: Sequence[TableCell | None], i: int) -> list[TableCell]:
 
 def _is_number_row(cells: Sequence[TableCell]) -> bool:
     texts = [plain(cell.text) for cell in cells]
+    if sum(text.isdecimal() for text in texts) > 1:
+        texts = [_HUNG.sub("", text) for text in texts]
     if any(fold(text) in COUNTED for text in texts):
         texts = [bare for text in texts if (bare := text.strip(_STRAY))]
     numbers = [text for text in texts if text[:2].rstrip("=").isdigit() or text[:1].isdigit()]
