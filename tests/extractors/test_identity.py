@@ -108,6 +108,18 @@ def test_the_end_of_a_sentence_above_a_table_is_no_department() -> None:
     assert (caption.title, caption.department) == ("2021年“三公”经费预算支出表", None)
 
 
+@pytest.mark.parametrize(("line", "name"), [
+    ("101人大常委会办公室", "101人大常委会办公室"),
+    ("301人力资源和社会保障局 单位：万元", "301人力资源和社会保障局"),
+    ("306项城市教育局 预算年度：2025 金额单位：元", "306项城市教育局"),
+    ("122个旧市财政局(本级)", "122个旧市财政局(本级)"),
+    ("125人次参加各类培训和会议", None),
+    ("120台设备的购置和更新经费", None),
+])  # fmt: skip
+def test_a_number_of_things_is_no_number_of_a_department(line: str, name: str | None) -> None:
+    assert caption_of(above("部门收支总表", line), BELOW).department == name
+
+
 def test_a_numbered_title_does_not_go_on_with_the_line_above() -> None:
     caption = caption_of(
         above("水利局2022年“三公”经费预算情况", "一、2022年“三公”经费支出预算表"),

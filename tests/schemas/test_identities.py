@@ -223,6 +223,22 @@ def test_uses_without_a_total_of_their_own_make_the_years_expenditure(
     assert {proofs.get((0, i, "amount")) for i in (6, 7)} == {proof}
 
 
+@pytest.mark.parametrize(
+    ("ordinals", "proof"), [(("一、", "1．", "2．", "二、"), "proven"), (("", "", "", ""), "unchecked")]
+)
+def test_uses_are_added_up_by_their_first_level(ordinals: tuple[str, ...], proof: str) -> None:
+    names = ("基本支出", "人员经费", "公用经费", "项目支出")
+    lines = [
+        row({"side": "use", "key": None, "item": f"{ordinal}{name}"}, {"amount": value})
+        for ordinal, name, value in zip(ordinals, names, (10_000, 7_000, 3_000, 20_000), strict=True)
+    ]
+    table = three_blocks(0, 0)
+    table = replace(table, rows=(*table.rows[:-3], *lines))
+    outcomes = audit_tables([table])
+    assert proof_of([table], outcomes).get((0, 6, "amount"), "unchecked") == proof
+    assert not [o for o in outcomes if o.rule == "revenue_expenditure.use_agrees" and o.finding]
+
+
 def test_checks_of_presence_and_of_emptiness_say_of_which_tables() -> None:
     empty = replace(
         Statement("government_fund", "政府性基金表", "万元", (), 1, ("total",)), said_empty="以空表列示"

@@ -30,9 +30,14 @@ _FORM_NUMBER = re.compile(
 _DEPARTMENT = re.compile(
     r"^(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?(?:[（(]?(?:盖章|公章|签章)[)）]?)?[:：](?P<name>.+)$"
 )
-_NUMBERED_DEPARTMENT = re.compile(
-    r"^(?P<name>(?!(?:19|20)\d{2}年|\d+(?:[十百千万亿]*元|[个人次辆批台套件项]))\d{3,6}[一-鿿][^。；;]{3,})$"
+_COUNTED = (
+    r"\d+[个人次辆批台套件项]"
+    r"(?!.*(?:[局委办会厅院所馆站室校处队镇乡]|中心|本级|机关)(?:$|[（(]|(?:预算|决算)?年度|(?:金额)?单位|20\d\d))"
 )
+_NUMBERED_DEPARTMENT = re.compile(
+    rf"^(?P<name>(?!(?:19|20)\d{{2}}年|\d+[十百千万亿]*元|{_COUNTED})\d{{3,6}}[一-鿿][^，,。；;]{{3,}})$"
+)
+"""101人大常委会办公室, 122个旧市财政局; but no line of running text that begins with an amount or a number of things."""
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|表\s*[一二三四五六七八九十\d])"
 )

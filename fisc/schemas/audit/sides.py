@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from fisc.schemas.audit.book import Book, Term, is_top
 from fisc.schemas.audit.columns import FUNDS
-from fisc.schemas.audit.identity import compare, equal, not_run, summed
+from fisc.schemas.audit.identity import compare, equal, not_run, soft, summed
 from fisc.schemas.audit.outcome import Outcome
 from fisc.schemas.statement import Row
 
@@ -60,13 +60,19 @@ def _items(book: Book, table: str, side: str, column: str) -> Iterator[Outcome]:
 def _uses(
     book: Book, table: str, index: int, rows: Sequence[tuple[int, Row]], column: str
 ) -> Iterator[Outcome]:
-    """支出用途 without a total of its own stands above that of the expenditure side, which it makes too."""
+    """支出用途 without a total of its own stands above that of the expenditure side, which it makes too.
+
+    Lines without ordinals may be parts of each other (基本支出, 人员经费), so that a sum that fails says nothing.
+    """
     lines = list(enumerate(book.statements[index].rows))
     year = _line(lines, "current_year_total")
     total = book.term(index, year, column) if year is not None else None
-    uses = [i for i, row in rows if row.words.get("key") not in CARRIED]
-    if total and uses:
-        yield summed(f"{table}.use_agrees", total, [book.term(index, i, column) for i in uses])
+    spent = [(i, row) for i, row in rows if row.words.get("key") not in CARRIED]
+    if total and spent:
+        outcome = summed(
+            f"{table}.use_agrees", total, [book.term(index, i, column) for i in _first_level(spent)]
+        )
+        yield outcome if any(is_top(row) for _, row in spent) else soft(outcome)
 
 
 def _first_level(rows: Sequence[tuple[int, Row]]) -> list[int]:

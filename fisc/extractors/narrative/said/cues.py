@@ -107,10 +107,14 @@ class Cues:
         return None if word in self._neutral else bool(self._up.fullmatch(word))
 
     def _against(self, since: str) -> str:
+        """What the words before a change compare with; nothing, where that is a year farther back."""
         matches = list(self._base.finditer(since))
         if not matches:
             return ""
         base = matches[-1]["base"] or ""
+        year = re.search(r"20\d{2}", base)
+        if year and self.year and int(year[0]) not in (self.year, self.year - 1):
+            return ""
         return "budget" if self.final and self._base_budget.search(base) else "last_year"
 
     def compared_with(self, level: Mention) -> str:

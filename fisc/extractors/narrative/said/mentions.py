@@ -162,7 +162,10 @@ def _second_of_each(last: Mention, mention: Mention, text: str) -> bool:
 
 
 def _signed(mention: Mention, cues: Cues, since: str) -> Mention:
-    """The mention with its kind; a minus before a change turns its direction, before a level its sign."""
+    """The mention with its kind; a minus before a change turns its direction, before a level its sign.
+
+    Behind a figure it is the dash of a range (5-10万元).
+    """
     if not mention.words.endswith(_MINUS):
         return cues.classified(mention, since)
     told = cues.classified(replace(mention, words=mention.words[:-1]), since)
@@ -170,7 +173,10 @@ def _signed(mention: Mention, cues: Cues, since: str) -> Mention:
     if told.kind in ("growth", "change"):
         return replace(told, up=turned)
     number = mention.number
-    return replace(told, number=replace(number, value=-number.value)) if told.level else mention
+    ranges = told.words[-1:].isdigit() or not told.words
+    return (
+        replace(told, number=replace(number, value=-number.value)) if told.level and not ranges else mention
+    )
 
 
 def _explained(text: str, start: int) -> int:
