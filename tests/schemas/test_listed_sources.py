@@ -95,5 +95,13 @@ def test_lines_that_do_not_say_their_group_prove_and_refute_nothing() -> None:
     assert "fail" not in {outcome.outcome for outcome in tried(wrong)}
 
 
+@pytest.mark.parametrize("rest", [
+    [("单位资金", 200), ("事业收入", 150), ("其他收入", 50), ("合计", 900)],
+    [("事业收入", 200), ("收入合计", 900), ("上年结转", 100)],
+])  # fmt: skip
+def test_lines_of_no_group_may_be_parts_of_each_other_or_carried_over(rest: Lines) -> None:
+    assert {outcome.rule for outcome in tried([*PRINTED[1:4], *rest])} == {PARTS}
+
+
 def test_a_list_without_a_subtotal_is_not_tried() -> None:
     assert tried([("收入总计", 10), ("财政拨款", 3)]) == []

@@ -61,7 +61,20 @@ def listed_sources(book: Book) -> Iterator[Outcome]:
                 lines = [*(group.subtotal for group in told.groups), *told.alone]
                 if _name(statement.rows[total]).startswith(("本年", "当年")):
                     lines = [i for i in lines if not _CARRIED.search(_name(statement.rows[i]))]
-                yield _sum(TOTAL, book, index, column, total, lines, told.sure)
+                sure = told.sure and not _leaves_out(book, index, column, total, lines, told.alone)
+                yield _sum(TOTAL, book, index, column, total, lines, sure)
+
+
+def _leaves_out(
+    book: Book, index: int, column: str, total: int, lines: Sequence[int], alone: Sequence[int]
+) -> bool:
+    """Whether a total is that of its lines without some of no group that follow each other.
+
+    They may be parts of one above (单位资金, 事业收入), or what was carried over beside the year's revenue.
+    """
+    runs = (alone[i:j] for i in range(len(alone)) for j in range(i + 1, len(alone) + 1))
+    rests = ([line for line in lines if line not in run] for run in runs)
+    return any(_sum(TOTAL, book, index, column, total, rest, True).outcome == "pass" for rest in rests)
 
 
 def _sum(
