@@ -31,8 +31,9 @@ _STATED = re.compile(
 _NAME_YEAR = re.compile(
     rf"^(?P<name>{ORGANISATION})(?:关于)?(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<level>部门|单位|本级)?(?P<stage>预算|决算)"
 )
+_ABOUT = re.compile(r"^关于(?:公开|公布)?")
 _YEAR_NAME = re.compile(
-    rf"^(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<name>{ORGANISATION})(?P<level>部门|单位)?(?P<stage>预算|决算)"
+    rf"^(?P<year>(?:19|20)\d{{2}})年(?:度)?(?P<name>{ORGANISATION})(?P<level>部门|单位)?(?P<stage>预算|决算)(?!执行|数)"
 )
 _OF_THREE = r"(?:[本区市县]级)?(?:一般公共预算(?:及政府性基金)?(?:预算)?)?(?:财政拨款)?(?:安排的)?[“\"]?三公[”\"]?经费[”\"]?(?:财政拨款)?(?:支出)?"
 """A disclosure of its own, of the “三公” expenditure alone."""
@@ -175,6 +176,7 @@ def _stage(match: re.Match[str]) -> str:
 def _line_votes(line: str, joined: str, source: str, page: int) -> Iterator[Vote]:
     if "…" in line or "..." in line:
         return
+    line, joined = _ABOUT.sub("", line), _ABOUT.sub("", joined)
     if match := _STATED.match(line):
         yield Vote("department", match["name"], source, line, page)
     match = _NAME_YEAR.match(joined) or _YEAR_NAME.match(joined) or _PART.match(line)
@@ -184,7 +186,7 @@ def _line_votes(line: str, joined: str, source: str, page: int) -> Iterator[Vote
         and not match["name"].endswith(("区", "市", "县", "部分"))
     ):
         yield Vote("department", match["name"], source, joined, page)
-    if match := _YEAR_ONLY.search(line) or _YEAR_ONLY.search(joined):
+    if match := _YEAR_ONLY.search(line) or _YEAR_ONLY.search(joined) or _YEAR_NAME.match(joined):
         yield Vote("year", match["year"], source, line, page)
         yield Vote("stage", _stage(match), source, line, page)
     if source == "cover":

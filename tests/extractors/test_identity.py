@@ -133,3 +133,13 @@ def test_a_year_alone_on_its_line_is_that_of_the_document() -> None:
     said = "比2024年减少3万元，其中公务接待费比2024年减少1万元。"
     found = read("2025年度", "秦皇岛市水利局", "部门预算公开", said, hints=Hints(region_code="130302"))
     assert found == ("秦皇岛市水利局", 2025, "budget", [])
+
+
+@pytest.mark.parametrize("title", [
+    "关于秦皇岛市海港区教育局2024年部门决算的说明",
+    "关于公开秦皇岛市海港区教育局2024年度部门决算的说明",
+    "2024年度秦皇岛市海港区教育局部门决算",
+    "2024年秦皇岛市海港区教育局决算公开",
+])  # fmt: skip
+def test_titles_about_a_department_and_titles_that_begin_with_the_year(title: str) -> None:
+    assert read(title) == ("秦皇岛市海港区教育局", 2024, "final_accounts", [])
