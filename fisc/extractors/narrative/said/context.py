@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fisc.extractors.narrative.said.mention import Mention
+from fisc.extractors.narrative.said.mention import OF_SAID, Mention
 from fisc.extractors.narrative.said.terms import (
     ABSORBS,
     ASIDE,
@@ -189,7 +189,11 @@ def _changed(here: Sequence[Mention], mention: Mention) -> Mention | None:
 
 
 def _last_level(here: Sequence[Mention], mention: Mention) -> Mention | None:
-    for earlier in reversed(here):
+    """The last level with a name; the whole of a share (占支出合计12万元的5%) is spoken of in passing."""
+    for at in range(len(here) - 1, -1, -1):
+        earlier = here[at]
+        if at + 1 < len(here) and here[at + 1].whole == OF_SAID:
+            continue
         if earlier.level and (earlier.name or earlier.label) and (not earlier.nested or mention.nested):
             return earlier
     return None
