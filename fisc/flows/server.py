@@ -6,6 +6,7 @@ second time), and it cannot outlive a run that was killed.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -38,6 +39,10 @@ QUIET = {
 """What a run by hand needs from Prefect: no telemetry, no lines on the console, no catalogue of blocks."""
 
 
+EVENTS = "EventsWorker"
+"""Prefect's sender of events, which logs under its own name: what it has not sent when a run is stopped is nobody's concern."""
+
+
 class ServerError(FiscError):
     """Prefect's server did not start, or the one that is named does not answer."""
 
@@ -48,6 +53,7 @@ def quiet(home: Home) -> None:
         os.environ["PREFECT_HOME"] = str((home.work / "prefect").absolute())
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    logging.getLogger(EVENTS).setLevel(logging.CRITICAL)
 
 
 @contextmanager

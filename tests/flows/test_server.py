@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import made_up
 import pytest
 from declared import toml
 
-from fisc.flows.server import QUIET, ServerError, own_server, prefect_ready
+from fisc.flows.server import QUIET, ServerError, own_server, prefect_ready, quiet
 from fisc.flows.workshop import Silent, Workshop
 from fisc.warehouse.home import Home
 from fisc.warehouse.locks import locked
@@ -57,3 +58,9 @@ def test_a_source_is_harvested_by_one_process_at_a_time(home: Home, tmp_path: Pa
     workshop = Workshop(home, made_up.Here(), Silent(), made_up.read)  # type: ignore[arg-type]
     with in_workshop(workshop), locked(home, ["harvest-haigang"]), pytest.raises(SourceBusy, match="haigang"):
         harvest_portal.fn("haigang", str(tmp_path))
+
+
+def test_events_that_a_stopped_run_has_not_sent_are_not_told(home: Home) -> None:
+    """Prefect's sender of events says so under a name that its own settings do not quieten."""
+    quiet(home)
+    assert not logging.getLogger("EventsWorker").isEnabledFor(logging.WARNING)
