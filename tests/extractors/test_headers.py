@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fisc.extractors.grids import GridCell
@@ -53,4 +55,19 @@ def test_the_end_of_a_label_in_the_number_of_its_column(below: list[str], height
     heights = {
         header_of(layout, rows(HEAD, below)).height for layout in form.layouts if layout.shape == "list"
     }
+    assert heights == {height}
+
+
+@pytest.mark.parametrize(
+    ("beside", "height"),
+    [("（含本级）", 2), ("", 2), ("教育支出", 1), ("一、教育支出", 1), ("205", 1)],
+)
+def test_a_label_that_reaches_down_takes_no_line_beside_it(beside: str, height: int) -> None:
+    form = next(form for form in forms() if form.table == "state_capital")
+    tall = rows(HEAD, ["", beside, "", "", ""])
+    for j in (0, 2, 3, 4):
+        cell = tall[0][j]
+        assert cell is not None
+        tall[0][j] = tall[1][j] = replace(cell, rows=2)
+    heights = {header_of(layout, tall).height for layout in form.layouts if layout.shape == "list"}
     assert heights == {height}

@@ -10,6 +10,7 @@ from itertools import dropwhile
 
 from fisc.extractors.tables.columns import MEASURE, Assigned, Header, Rows, assigned
 from fisc.extractors.tables.printed import COUNTED, PrintedTable, TableCell
+from fisc.schemas.classification import class_by_name
 from fisc.schemas.folding import fold, plain, without_number
 from fisc.schemas.forms import Form, Layout, forms, forms_titled
 from fisc.schemas.forms.patterns import Path
@@ -131,10 +132,15 @@ def header_of(layout: Layout, rows: Rows) -> Header:
 
 
 def _lowest_end(columns: Sequence[Sequence[TableCell]], rows: Rows, height: int) -> int:
-    """Where the labels of a header end that reach below its last row of labels, unless figures stand beside them."""
+    """Where the labels of a header end that reach below its last row of labels, unless a line stands beside them."""
     end = max((cell.row + cell.rows for column in columns for cell in column), default=height)
     beside = [cell for i in range(height, end) for cell in _starting(rows[i], i)]
-    return height if any(is_figure(cell.text) for cell in beside) else max(end, height)
+    return height if any(_is_of_a_line(cell.text) for cell in beside) else max(end, height)
+
+
+def _is_of_a_line(text: str) -> bool:
+    """Whether a text is a figure or a code, or names a line: with an ordinal, or as a class."""
+    return is_figure(text) or without_number(text) != text.strip() or class_by_name(text) is not None
 
 
 def _starting(row: Sequence[TableCell | None], i: int) -> list[TableCell]:
