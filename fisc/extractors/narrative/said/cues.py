@@ -117,6 +117,11 @@ class Cues:
             return ""
         return "budget" if self.final and self._base_budget.search(base) else "last_year"
 
+    def compared_at_end(self, words: str) -> str:
+        """What the words compare with, where nothing stands behind the comparison: 公务接待费较上年."""
+        match = next((m for m in self._base.finditer(words) if m.end() == len(words)), None)
+        return self._against(words) if match else ""
+
     def compared_with(self, level: Mention) -> str:
         """What a change directly behind a level is measured against: 比2023年决算数100.00万元减少…; 减少到18.00万元，减少…."""
         if self._up_to.search(level.words):

@@ -164,19 +164,19 @@ def _second_of_each(last: Mention, mention: Mention, text: str) -> bool:
 def _signed(mention: Mention, cues: Cues, since: str) -> Mention:
     """The mention with its kind; a minus before a change turns its direction, before a level its sign.
 
-    Behind a figure it is the dash of a range (5-10万元).
+    Right behind a comparison (较上年-0.50万元) it says that less is spent. Behind a figure it is the dash of a range
+    (5万元-10万元).
     """
     if not mention.words.endswith(_MINUS):
         return cues.classified(mention, since)
     told = cues.classified(replace(mention, words=mention.words[:-1]), since)
-    turned = False if told.up is None else not told.up
     if told.kind in ("growth", "change"):
-        return replace(told, up=turned)
-    number = mention.number
-    ranges = told.words[-1:].isdigit() or not told.words
-    return (
-        replace(told, number=replace(number, value=-number.value)) if told.level and not ranges else mention
-    )
+        return replace(told, up=False if told.up is None else not told.up)
+    if not told.level or not told.words or told.words[-1].isdigit():
+        return mention
+    if told.kind != "level" and (base := cues.compared_at_end(told.words)):
+        return replace(told, kind="change", up=False, base=base)
+    return replace(told, number=replace(mention.number, value=-mention.number.value))
 
 
 def _explained(text: str, start: int) -> int:
