@@ -9,7 +9,7 @@ from camelot.core import Table
 from camelot.image_processing import find_joints_from_lines
 from camelot.parsers.lattice import Lattice
 
-from fisc.extractors.frame import Frame, Place, frame_of
+from fisc.extractors.cell_frame import CellFrame, Place, frame_of
 from fisc.extractors.hanging import gather
 from fisc.extractors.page import Box, Page, Rule, Word
 
@@ -206,7 +206,7 @@ def fill(
     return Grid(page.number, box, frame.column_edges, frame.row_edges, cells, flavor)
 
 
-def _cells(frame: Frame, held: dict[Place, list[Word]]) -> Iterable[GridCell]:
+def _cells(frame: CellFrame, held: dict[Place, list[Word]]) -> Iterable[GridCell]:
     """The cells, row by row, with the words that they hold."""
     for anchor, last in sorted(frame.extents.items()):
         words = held.get(anchor, [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fisc.extractors.frame import Frame, Place
+from fisc.extractors.cell_frame import CellFrame, Place
 from fisc.extractors.page import Word
 
 CROSSES_PT = 1.0
@@ -28,7 +28,7 @@ Line = list[Word]
 """Words of one printed line, from left to right."""
 
 
-def gather(frame: Frame, words: Sequence[Word], held: dict[Place, list[Word]]) -> None:
+def gather(frame: CellFrame, words: Sequence[Word], held: dict[Place, list[Word]]) -> None:
     """Put texts with more lines than their cell has room for back into it: their ends hang into the cells above or below.
 
     Such lines follow each other in print, as those of one text do. Of the cells that they lie in, theirs is the one
@@ -46,7 +46,7 @@ def gather(frame: Frame, words: Sequence[Word], held: dict[Place, list[Word]]) -
 
 
 def _hung(
-    frame: Frame, run: Sequence[Line], places: Sequence[Place | None], held: dict[Place, list[Word]]
+    frame: CellFrame, run: Sequence[Line], places: Sequence[Place | None], held: dict[Place, list[Word]]
 ) -> tuple[Place, Sequence[Line]] | None:
     """The cell of a text that hangs out of it, and its lines; None where several texts follow each other.
 
@@ -71,7 +71,7 @@ def _hung(
 
 
 def _middle_of(
-    frame: Frame, run: Sequence[Line], places: Sequence[Place | None], crossing: Sequence[bool]
+    frame: CellFrame, run: Sequence[Line], places: Sequence[Place | None], crossing: Sequence[bool]
 ) -> tuple[Place | None, Sequence[Line]]:
     """The lines of a run, with all that cross other texts, that lie evenly round the middle of a cell that none crosses."""
     first, last = crossing.index(True), len(run) - 1 - crossing[::-1].index(True)
@@ -88,12 +88,12 @@ def _middle_of(
     return None, run
 
 
-def _is_wide_enough(frame: Frame, place: Place, lines: Sequence[Line]) -> bool:
+def _is_wide_enough(frame: CellFrame, place: Place, lines: Sequence[Line]) -> bool:
     left, _, right, _ = frame.box(place)
     return all(left - CROSSES_PT <= line[0].x0 and line[-1].x1 <= right + CROSSES_PT for line in lines)
 
 
-def _is_cut(frame: Frame, line: Line) -> bool:
+def _is_cut(frame: CellFrame, line: Line) -> bool:
     """Whether a rule of its cell goes through a line, or nearly so."""
     left, top, right, bottom = frame.box(frame.place(line[0]) or (0, 0))
     reach = AT_EDGE * _size(line)

@@ -72,9 +72,15 @@ class Text:
             name=name, value=-figure.value if mention.up is False else figure.value, unit=figure.unit, period=_PERIODS[mention.kind],
             quote=self.quote(mention), section=self.heading(mention), page=figure.page, box=figure.box,
             step=figure.step, text=figure.text, printed_unit=mention.number.unit, path=mention.path,
-            codes=mention.codes, sure=mention.sure and (mention.own or bool(mention.path)) and not mention.reason,
+            codes=mention.codes, sure=_is_sure(mention),
             section_at=self.section_of(mention), label=mention.label, base=mention.base if mention.kind == "change" else "",
         )  # fmt: skip
+
+
+def _is_sure(mention: Mention) -> bool:
+    """Whether the name is surely the figure's; a minus before a level may be the dash between the two."""
+    named = mention.own or bool(mention.path)
+    return mention.sure and named and not mention.reason and mention.number.value >= 0
 
 
 def usual_step(mentions: Iterable[Mention]) -> Decimal | None:

@@ -14,9 +14,9 @@ Place = tuple[int, int]
 
 def frame_of(
     column_edges: Sequence[float], row_edges: Sequence[float], anchors: Sequence[Sequence[Place]]
-) -> Frame:
+) -> CellFrame:
     """A frame by its edges and by the cell to which each place belongs."""
-    return Frame(tuple(column_edges), tuple(row_edges), anchors, _extents(anchors))
+    return CellFrame(tuple(column_edges), tuple(row_edges), anchors, _extents(anchors))
 
 
 def _extents(anchors: Sequence[Sequence[Place]]) -> dict[Place, Place]:
@@ -30,7 +30,7 @@ def _extents(anchors: Sequence[Sequence[Place]]) -> dict[Place, Place]:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class CellFrame:
     """The cells of a grid before they hold words: edges, the cell at each place, and where each cell ends."""
 
     column_edges: tuple[float, ...]
