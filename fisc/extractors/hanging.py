@@ -77,13 +77,13 @@ def _middle_of(
     first, last = crossing.index(True), len(run) - 1 - crossing[::-1].index(True)
     for start in range(first, -1, -1):
         for stop in range(max(last, start + 1), len(run)):
-            middle = (_middle(run[start]) + _middle(run[stop])) / 2
-            inner = run[(start + stop) // 2]
-            place = places[(start + stop) // 2]
-            if place is None or crossing[(start + stop) // 2] or (stop - start) % 2:
+            inner, odd = divmod(start + stop, 2)
+            place = places[inner]
+            if odd or place is None or crossing[inner]:
                 continue
+            middle = (_middle(run[start]) + _middle(run[stop])) / 2
             _, top, _, bottom = frame.box(place)
-            if abs(middle - (top + bottom) / 2) < OFF * _height(inner):
+            if abs(middle - (top + bottom) / 2) < OFF * _height(run[inner]):
                 return place, run[start : stop + 1]
     return None, run
 
@@ -124,7 +124,7 @@ def _runs(words: Sequence[Word]) -> Iterator[list[Line]]:
 
 def _goes_on(line: Line, word: Word) -> bool:
     """Whether a word stands on a line, right after its last one."""
-    last, height = line[-1], line[-1].y1 - line[-1].y0
+    last, height = line[-1], _height(line[-1:])
     return abs(word.y0 - last.y0) < AT_EDGE * height and -height < word.x0 - last.x1 < height
 
 

@@ -156,8 +156,7 @@ def _apart_votes(lines: Sequence[str], source: str) -> Iterator[Vote]:
 def _sentence_votes(line: str, page: int) -> Iterator[Vote]:
     """The year and stage that a line of running text speaks of."""
     if match := _YEAR_ONLY.search(line):
-        yield Vote("year", match["year"], "text", line, page)
-        yield Vote("stage", _stage(match), "text", line, page)
+        yield from _year_votes(match, "text", line, page)
 
 
 def _three_public_votes(line: str, joined: str, source: str) -> Iterator[Vote]:
@@ -165,8 +164,13 @@ def _three_public_votes(line: str, joined: str, source: str) -> Iterator[Vote]:
     match = next((m for text in (line, joined) for shape in _THREE if (m := shape.match(text))), None)
     if match:
         yield Vote("department", match["name"], source, line, 1)
-        yield Vote("year", match["year"], source, line, 1)
-        yield Vote("stage", _stage(match), source, line, 1)
+        yield from _year_votes(match, source, line, 1)
+
+
+def _year_votes(match: re.Match[str], source: str, quote: str, page: int) -> Iterator[Vote]:
+    """The year and the stage that a text states."""
+    yield Vote("year", match["year"], source, quote, page)
+    yield Vote("stage", _stage(match), source, quote, page)
 
 
 def _stage(match: re.Match[str]) -> str:
@@ -187,8 +191,7 @@ def _line_votes(line: str, joined: str, source: str, page: int) -> Iterator[Vote
     ):
         yield Vote("department", match["name"], source, joined, page)
     if match := _YEAR_ONLY.search(line) or _YEAR_ONLY.search(joined) or _YEAR_NAME.match(joined):
-        yield Vote("year", match["year"], source, line, page)
-        yield Vote("stage", _stage(match), source, line, page)
+        yield from _year_votes(match, source, line, page)
     if source == "cover":
         yield Vote("region", line, source, line, page)
     if _UNIT_LEVEL.search(line):

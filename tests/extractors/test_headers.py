@@ -24,6 +24,12 @@ def rows(*lines: list[str]) -> list[list[TableCell | None]]:
     ]  # fmt: skip
 
 
+def heights(table: list[list[TableCell | None]]) -> set[int]:
+    """Where the header of a table ends, by the list layouts of a form with codes."""
+    form = next(form for form in forms() if form.table == "state_capital")
+    return {header_of(layout, table).height for layout in form.layouts if layout.shape == "list"}
+
+
 @pytest.mark.parametrize(
     ("below", "height"),
     [
@@ -34,11 +40,7 @@ def rows(*lines: list[str]) -> list[list[TableCell | None]]:
     ],
 )
 def test_the_end_of_a_label_in_a_blank_line_is_no_row(below: list[str], height: int) -> None:
-    form = next(form for form in forms() if form.table == "state_capital")
-    heights = {
-        header_of(layout, rows(HEAD, below)).height for layout in form.layouts if layout.shape == "list"
-    }
-    assert heights == {height}
+    assert heights(rows(HEAD, below)) == {height}
 
 
 @pytest.mark.parametrize(
@@ -51,11 +53,7 @@ def test_the_end_of_a_label_in_a_blank_line_is_no_row(below: list[str], height: 
     ],
 )
 def test_the_end_of_a_label_in_the_number_of_its_column(below: list[str], height: int) -> None:
-    form = next(form for form in forms() if form.table == "state_capital")
-    heights = {
-        header_of(layout, rows(HEAD, below)).height for layout in form.layouts if layout.shape == "list"
-    }
-    assert heights == {height}
+    assert heights(rows(HEAD, below)) == {height}
 
 
 @pytest.mark.parametrize(
@@ -63,11 +61,9 @@ def test_the_end_of_a_label_in_the_number_of_its_column(below: list[str], height
     [("（含本级）", 2), ("", 2), ("教育支出", 1), ("一、教育支出", 1), ("205", 1)],
 )
 def test_a_label_that_reaches_down_takes_no_line_beside_it(beside: str, height: int) -> None:
-    form = next(form for form in forms() if form.table == "state_capital")
     tall = rows(HEAD, ["", beside, "", "", ""])
     for j in (0, 2, 3, 4):
         cell = tall[0][j]
         assert cell is not None
         tall[0][j] = tall[1][j] = replace(cell, rows=2)
-    heights = {header_of(layout, tall).height for layout in form.layouts if layout.shape == "list"}
-    assert heights == {height}
+    assert heights(tall) == {height}

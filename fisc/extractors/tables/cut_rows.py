@@ -67,8 +67,8 @@ def _rest_of(
         pairs.append((upper, lower))
     codes = _codes(_joined(above, pairs), fit)
     named = any(_makes_a_name(upper, lower, codes) for upper, lower in pairs)
-    whole = all(_goes_on(upper, lower, fit, codes, named) for upper, lower in pairs)
-    return pairs if whole else []
+    rest = all(_goes_on(upper, lower, fit, codes, named) for upper, lower in pairs)
+    return pairs if rest else []
 
 
 def _goes_on(upper: TableCell, lower: TableCell, fit: Fit, codes: Sequence[str], named: bool) -> bool:

@@ -225,13 +225,17 @@ def _is_rest_of_head(
 ) -> bool:
     """Whether a row holds only the ends of labels whose beginnings stand right above: 功能分类科目 over 编码."""
     return all(
-        columns[cell.column]
-        and columns[cell.column][-1].columns == cell.columns
-        and columns[cell.column][-1].row + columns[cell.column][-1].rows == cell.row
-        and layout.knows(fold(columns[cell.column][-1].text + cell.text))
-        and fold(cell.text) in HEAD_ENDS
+        fold(cell.text) in HEAD_ENDS
+        and bool(above := columns[cell.column])
+        and _ends_label(above[-1], cell)
+        and layout.knows(fold(above[-1].text + cell.text))
         for cell in cells
     )
+
+
+def _ends_label(label: TableCell, cell: TableCell) -> bool:
+    """Whether a cell stands right under a label, over the same columns."""
+    return label.columns == cell.columns and label.row + label.rows == cell.row
 
 
 def _mixed_labels(
